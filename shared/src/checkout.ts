@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { Rupiah } from './money.ts'
+import { PAYMENT_STATUSES } from './payment-state.ts'
+import { Instant } from './time.ts'
+
+/** `phone` opens the app first, `computer` (tablets too) shows the QR first; both can switch. */
+export const Device = z.enum(['phone', 'computer'])
+export type Device = z.infer<typeof Device>
+
+/**
+ * What a browser may know of one payment: the answer of `GET /checkout/{token}`, and the data of each
+ * `payment` message on `GET /checkout/{token}/events`.
+ */
+export const CheckoutPayment = z.object({
+  /** Grows by one with every change; also the `id:` of the message in the stream. */
+  sequence: z.int().min(1),
+  status: z.enum(PAYMENT_STATUSES),
+  late: z.boolean(),
+  merchantName: z.string(),
+  orderId: z.string(),
+  description: z.string().nullable(),
+  amount: Rupiah,
+  qrText: z.string().nullable(),
+  deeplinkUrl: z.string().nullable(),
+  /** Where the payer returns to; null: stay on this page. */
+  redirectUrl: z.string().nullable(),
+  device: Device,
+  expiresAt: Instant,
+  paidAt: Instant.nullable(),
+  /** Clock of the server at the time of this answer: count down by this one, not the phone's. */
+  serverTime: Instant,
+  /** Token of the payment that replaced this expired one, if a new code was made. */
+  renewedByToken: z.string().nullable(),
+})
+export type CheckoutPayment = z.infer<typeof CheckoutPayment>

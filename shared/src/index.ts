@@ -1,0 +1,13 @@
+/** The contract of AutoGoPay: what its server, widget, dashboard and merchants agree on. */
+export * from './autogopay.ts'
+export * from './checkout.ts'
+export * from './money.ts'
+export * from './payment-state.ts'
+export * from './payment.ts'
+export * from './problem.ts'
+export * from './provider-event.ts'
+export * from './rupiah.ts'
+export * from './signatures.ts'
+export * from './time.ts'
+export * from './webhook.ts'
+export * from './wib.ts'

@@ -1,0 +1,138 @@
+import { z } from 'zod'
+import { PayableRupiah, Rupiah } from './money.ts'
+import { PAYMENT_STATUSES } from './payment-state.ts'
+import { Instant } from './time.ts'
+
+/** A payment's id: `pay_` and 26 characters that sort by time of creation. */
+export const PaymentId = z
+  .string()
+  .regex(/^pay_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a payment id (pay_…)')
+
+/** The merchant's own name of an order. Unique per merchant. */
+export const OrderId = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters without blanks')
+
+/** A page address: absolute, http or https, without credentials. */
+export const WebUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL' })
+  .max(2048)
+  .refine((text) => {
+    const url = URL.parse(text)
+    return url !== null && url.username === '' && url.password === ''
+  }, 'must not contain a user name or password')
+
+/** Free text of one line: what a person typed, without control characters. */
+const Line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+
+/** Whom the payment is from, as the merchant knows them. Every part is optional. */
+export const Customer = z.strictObject({
+  name: Line(100).optional(),
+  email: z.email().max(254).optional(),
+  phone: z
+    .string()
+    .regex(/^\+?[0-9][0-9 -]{4,19}$/, 'must be a phone number: digits, optionally a leading +')
+    .optional(),
+})
+export type Customer = z.infer<typeof Customer>
+
+/** The merchant's own data, kept and returned unchanged: up to 20 texts of up to 500 characters. */
+export const Metadata = z
+  .record(z.string().regex(/^[\w.-]{1,40}$/, 'keys are 1 to 40 letters, digits, _ . -'), Line(500))
+  .refine((record) => Object.keys(record).length <= 20, 'must have at most 20 entries')
+export type Metadata = z.infer<typeof Metadata>
+
+/** How long a payment may wait, in seconds: 1 minute to 7 days. */
+export const ExpirySeconds = z
+  .int()
+  .min(60, 'must be at least 60 seconds')
+  .max(604_800, 'must be at most 604800 seconds (7 days)')
+
+/** How long a payment waits when nothing else was asked: 15 minutes. */
+export const DEFAULT_EXPIRY_SECONDS = 900
+
+/** What one order asks to be paid: the body of `/v1` answers and of native webhooks' `data`. */
+export const Payment = z.object({
+  id: PaymentId,
+  orderId: OrderId,
+  amount: Rupiah,
+  status: z.enum(PAYMENT_STATUSES),
+  /** The money came after the payment had expired or was cancelled. */
+  late: z.boolean(),
+  amountRefunded: z.int().min(0),
+  description: z.string().nullable(),
+  customer: Customer.nullable(),
+  metadata: Metadata,
+  /** Page of the shop that the payer returns to. */
+  redirectUrl: WebUrl.nullable(),
+  /** Hosted checkout page of this payment. */
+  checkoutUrl: WebUrl,
+  /** What a browser needs to see this payment, and only this one. */
+  checkoutToken: z.string(),
+  provider: z.string(),
+  /** The provider's name of the charge that is open, or that was paid. */
+  providerTransactionId: z.string().nullable(),
+  /** Text of the QRIS code, to draw as a QR; null while the provider has not shown it. */
+  qrText: z.string().nullable(),
+  /** Opens the payer's app on a phone. */
+  deeplinkUrl: z.string().nullable(),
+  createdAt: Instant,
+  expiresAt: Instant,
+  paidAt: Instant.nullable(),
+})
+export type Payment = z.infer<typeof Payment>
+
+/** Body of `POST /v1/payments`. */
+export const CreatePayment = z.strictObject({
+  amount: PayableRupiah,
+  orderId: OrderId.optional(),
+  description: Line(255).optional(),
+  customer: Customer.optional(),
+  metadata: Metadata.optional(),
+  redirectUrl: WebUrl.optional(),
+  expiresInSeconds: ExpirySeconds.optional(),
+})
+export type CreatePayment = z.infer<typeof CreatePayment>
+
+/** Query of `GET /v1/payments`. Pages go from new to old; `cursor` is the last page's `nextCursor`. */
+export const ListPayments = z.strictObject({
+  cursor: PaymentId.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  status: z.enum(PAYMENT_STATUSES).optional(),
+  orderId: OrderId.optional(),
+  createdFrom: Instant.optional(),
+  createdBefore: Instant.optional(),
+})
+export type ListPayments = z.infer<typeof ListPayments>
+
+/** One page of payments. */
+export const PaymentPage = z.object({
+  data: z.array(Payment),
+  nextCursor: PaymentId.nullable(),
+})
+export type PaymentPage = z.infer<typeof PaymentPage>
+
+/** Body of `POST /v1/payments/{id}/refunds`. No amount means all that is left. */
+export const CreateRefund = z.strictObject({
+  amount: Rupiah.optional(),
+  reason: Line(255).optional(),
+})
+export type CreateRefund = z.infer<typeof CreateRefund>
+
+/** Money on its way back to the payer. */
+export const Refund = z.object({
+  id: z.string().startsWith('ref_'),
+  paymentId: PaymentId,
+  amount: Rupiah,
+  reason: z.string().nullable(),
+  /** `requested`: the provider has not answered yet. */
+  status: z.enum(['requested', 'confirmed', 'failed']),
+  failureReason: z.string().nullable(),
+  createdAt: Instant,
+})
+export type Refund = z.infer<typeof Refund>

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** Every error our APIs answer with, and its HTTP status. A new code is an API change. */
+export const PROBLEM_STATUS = {
+  malformed_json: 400,
+  invalid_header: 400,
+  unauthorized: 401,
+  provider_refused: 402,
+  not_found: 404,
+  method_not_allowed: 405,
+  idempotency_in_progress: 409,
+  order_conflict: 409,
+  payment_not_payable: 409,
+  payment_not_refundable: 409,
+  no_connection: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  invalid_request: 422,
+  idempotency_mismatch: 422,
+  rate_limited: 429,
+  internal: 500,
+  provider_unavailable: 502,
+} as const
+export type ProblemCode = keyof typeof PROBLEM_STATUS
+
+/** One thing wrong with one field. */
+export const FieldError = z.object({
+  /** Path of the field, such as `customer.email`; empty: the body as a whole. */
+  field: z.string(),
+  message: z.string(),
+})
+export type FieldError = z.infer<typeof FieldError>
+
+/** RFC 9457 problem: the body of every error of `/v1` and `/checkout`. Branch on `code`, never on text. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  code: z.enum(Object.keys(PROBLEM_STATUS) as [ProblemCode, ...ProblemCode[]]),
+  requestId: z.string(),
+  errors: z.array(FieldError).optional(),
+})
+export type Problem = z.infer<typeof Problem>

@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+// Three projects: `unit` needs nothing, `server` gets a real PostgreSQL, `e2e` also a real Chromium.
+export default defineConfig({
+  test: {
+    reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'shared/src/**/*.test.ts',
+            'checkout-server/sandbox/**/*.test.ts',
+            'demo-store/src/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['checkout-server/src/**/*.test.ts', 'checkout-server/demo/**/*.test.ts'],
+          globalSetup: ['checkout-server/testing/postgres-setup.ts'],
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['checkout-server/testing/**/*.e2e.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
