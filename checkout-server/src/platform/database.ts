@@ -1,0 +1,31 @@
+import postgres from 'postgres'
+
+/** Connection pool; `sql` opens statements and transactions of its own. */
+export type Sql = postgres.Sql
+/** One running transaction. */
+export type Tx = postgres.TransactionSql
+
+/**
+ * Opens a pool. Rows come in camelCase; `bigint` columns as numbers, since every amount we keep fits
+ * a double exactly, and one that did not would be an error, not a rounding.
+ * @param options.max - Connections at most.
+ */
+export function openDatabase(url: string, options: { max?: number } = {}): Sql {
+  return postgres(url, {
+    max: options.max ?? 10,
+    idle_timeout: 60,
+    connect_timeout: 10,
+    transform: { ...postgres.camel, undefined: null },
+    types: {
+      bigint: { to: 20, from: [20], serialize: String, parse: toSafeInteger },
+    },
+    onnotice: () => {},
+    connection: { application_name: 'autogopay', statement_timeout: 30_000 },
+  }) as unknown as Sql
+}
+
+function toSafeInteger(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint outside safe integers: ${text}`)
+  return value
+}
