@@ -1,0 +1,30 @@
+import { Hono } from 'hono'
+import { controlRoutes } from './control/routes.ts'
+import { MidtransFailure, toAnswer } from './midtrans/failure.ts'
+import type { Midtrans } from './midtrans/midtrans.ts'
+import { respond } from './midtrans/pipeline.ts'
+import type { SandboxEnv } from './midtrans/pipeline.ts'
+import { midtransRoutes } from './midtrans/routes.ts'
+
+/** All routes of the sandbox: the providers' own paths, the phone, and the control API. */
+export const createApp = (deps: {
+  midtrans: Midtrans
+  publicUrl: () => string
+  log: (line: string) => void
+}) => {
+  const { midtrans, publicUrl, log } = deps
+  return new Hono<SandboxEnv>()
+    .route('/_control', controlRoutes(midtrans, publicUrl))
+    .route('/', midtransRoutes(midtrans))
+    .notFound(() =>
+      respond({
+        ...toAnswer(new MidtransFailure(404, 'The requested resource is not found'), true),
+        http: 404,
+      }),
+    )
+    .onError((error) => {
+      log(`error ${error.stack ?? error.message}`)
+      const failure = new MidtransFailure(500, 'Sorry, we encountered an unexpected problem.')
+      return respond(toAnswer(failure, true))
+    })
+}

@@ -1,0 +1,28 @@
+import { createSandbox } from './sandbox.ts'
+import { readSettings } from './settings.ts'
+
+const start = async () => {
+  const sandbox = await createSandbox({
+    ...readSettings(process.env),
+    log: (line) => console.error(line),
+  })
+  const stop = () => {
+    sandbox.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  // Started by a parent: its end is ours, so that nothing is left behind.
+  process.once('disconnect', stop)
+  console.log(`sandbox ${sandbox.url}`)
+  process.send?.({ type: 'ready', url: sandbox.url })
+}
+
+try {
+  await start()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { getRequestListener } from '@hono/node-server'
+import { createApp } from './app.ts'
+import { openDatabase } from './database.ts'
+import { createMidtrans } from './midtrans/midtrans.ts'
+import type { Account } from './midtrans/accounts.ts'
+
+export type { Account } from './midtrans/accounts.ts'
+
+const TICK_MS = 200
+
+/** How to start a sandbox. Everything has a default. */
+export interface SandboxOptions {
+  /** 0, the default, takes any free port. */
+  port?: number
+  /** Folder of `sandbox.sqlite`. Without it the world is in memory and ends with `close()`. */
+  dataDir?: string
+  /** Origin that links in answers begin with, when it is not the address listened on. */
+  publicUrl?: string
+  /** Midtrans accounts to create or update at the start. */
+  accounts?: readonly Account[]
+  /** Multiplies the documented notification retry intervals; 1, the default, is real time. */
+  retryScale?: number
+  /** Milliseconds since 1970; the computer's clock unless told. */
+  clock?: () => number
+  /** Gets one line per event worth telling. */
+  log?: (line: string) => void
+  /** How long a merchant may take to answer a notification; 15,000 ms unless told. */
+  noticeTimeoutMs?: number
+  /** Time between the two notifications of an online refund; 2,000 ms unless told. */
+  refundConfirmMs?: number
+  /** 0 ≤ n < 1, for the random shift of retries. */
+  random?: () => number
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** Its origin, without a slash at the end. */
+  url: string
+  /** Stops it: cuts connections, keeps undelivered notifications for the next start. */
+  close: () => Promise<void>
+}
+
+/**
+ * Starts the simulated outside world on 127.0.0.1.
+ * @throws When the port is taken or the data folder cannot be written.
+ */
+export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const log = options.log ?? (() => undefined)
+  const db = openDatabase(options.dataDir)
+  let url = ''
+  const publicUrl = () => options.publicUrl?.replace(/\/+$/, '') ?? url
+  const midtrans = createMidtrans({
+    db,
+    publicUrl,
+    clock: options.clock ?? Date.now,
+    retryScale: options.retryScale ?? 1,
+    noticeTimeoutMs: options.noticeTimeoutMs ?? 15_000,
+    refundConfirmMs: options.refundConfirmMs ?? 2000,
+    random: options.random ?? Math.random,
+  })
+  for (const account of options.accounts ?? []) midtrans.accounts.save(account)
+
+  const app = createApp({ midtrans, publicUrl, log })
+  const server = createServer(
+    getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false }),
+  )
+  server.listen(options.port ?? 0, '127.0.0.1')
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    await midtrans.close()
+    db.close()
+    throw error
+  }
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const ticking = setInterval(midtrans.tick, TICK_MS)
+  midtrans.tick()
+
+  let closed: Promise<void> | null = null
+  const close = async () => {
+    clearInterval(ticking)
+    const stopped = once(server, 'close')
+    server.close()
+    server.closeAllConnections()
+    await midtrans.close()
+    await stopped
+    db.close()
+  }
+  return { url, close: () => (closed ??= close()) }
+}
