@@ -15,7 +15,8 @@ export function openDatabase(url: string, options: { max?: number } = {}): Sql {
     max: options.max ?? 10,
     idle_timeout: 60,
     connect_timeout: 10,
-    transform: { ...postgres.camel, undefined: null },
+    // Not postgres.camel whole: that also renames keys inside jsonb, and metadata is the merchant's.
+    transform: { column: postgres.camel.column, undefined: null },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: toSafeInteger },
     },

@@ -46,7 +46,10 @@ create table payments (
   api_key_id text,
   order_id text not null,
   amount bigint not null check (amount > 0),
+  -- Returned to the payer; and that plus what is on its way: never more than was paid.
   amount_refunded bigint not null default 0 check (amount_refunded between 0 and amount),
+  amount_refund_reserved bigint not null default 0
+    check (amount_refund_reserved between 0 and amount),
   status text not null default 'pending' check (status in (
     'pending', 'paid', 'expired', 'cancelled', 'denied', 'partially_refunded', 'refunded')),
   late boolean not null default false,
@@ -66,7 +69,8 @@ create table payments (
   paid_at timestamptz,
   -- When the provider is to be asked next; doubles as the lease of who is asking. Null: never.
   next_check_at timestamptz,
-  checks int not null default 0
+  -- When the provider last answered about it.
+  checked_at timestamptz
 ) partition by range (id);
 create index payments_by_merchant on payments (merchant_id, id desc);
 create index payments_due on payments (next_check_at) where next_check_at is not null;
@@ -83,7 +87,8 @@ create table idempotency_keys (
   merchant_id text not null references merchants,
   key text not null,
   fingerprint bytea not null,
-  payment_id text not null,
+  -- The payment or refund that the first call made.
+  resource_id text not null,
   response_status int,
   response_body bytea,
   created_at timestamptz not null,
@@ -148,6 +153,9 @@ create table provider_events (
   provider text not null,
   payment_id text,
   dedupe_key text not null,
+  -- What it claims; null: it does not say.
+  claimed_state text,
+  claimed_amount bigint,
   body bytea not null,
   verdict text not null,
   reason text not null,

@@ -1,0 +1,110 @@
+import { newId } from '../platform/ids.ts'
+import type { OpenProvider, Provider } from '../providers/provider.ts'
+import type { MerchantContext } from './merchants.ts'
+
+const CACHE_MS = 5_000
+
+/** A merchant's account at a provider. */
+export interface Connection {
+  id: string
+  merchantId: string
+  provider: string
+  baseUrl: string
+}
+
+/** Connects a merchant to a provider; new charges go to the newest connection. */
+export async function addConnection(
+  { sql, clock, vault }: MerchantContext,
+  input: { merchantId: string; provider: string; baseUrl: string; credentials: string },
+): Promise<Connection> {
+  const at = clock()
+  const id = newId('con', at)
+  const [row] = await sql<Connection[]>`
+    insert into connections (id, merchant_id, provider, base_url, sealed_credentials, created_at)
+    values (${id}, ${input.merchantId}, ${input.provider}, ${input.baseUrl},
+      ${vault.seal(input.credentials, place(id))}, ${at})
+    returning id, merchant_id, provider, base_url`
+  if (!row) throw new Error('the connection was not stored')
+  return row
+}
+
+/** A merchant's connections, new to old. */
+export function listConnections(
+  { sql }: Pick<MerchantContext, 'sql'>,
+  merchantId: string,
+): Promise<Connection[]> {
+  return sql<Connection[]>`
+    select id, merchant_id, provider, base_url from connections
+    where merchant_id = ${merchantId} and disabled_at is null order by id desc`
+}
+
+/** What the payments feature asks about merchants, with short-lived answers kept in memory. */
+export type MerchantDirectory = ReturnType<typeof merchantDirectory>
+
+/** Opens the directory. @param openProvider - Makes the adapter of a connection. */
+export function merchantDirectory(context: MerchantContext, openProvider: OpenProvider) {
+  const { sql, vault } = context
+  const providers = new Map<string, Promise<Provider>>()
+
+  const load = async (id: string): Promise<Provider> => {
+    const [row] = await sql<(Connection & { sealedCredentials: string })[]>`
+      select id, merchant_id, provider, base_url, sealed_credentials from connections
+      where id = ${id}`
+    if (!row) throw new Error(`there is no connection ${id}`)
+    const credentials = vault.open(row.sealedCredentials, place(id))
+    return openProvider({ id, provider: row.provider, baseUrl: row.baseUrl, credentials })
+  }
+
+  return {
+    /** Adapter of a connection. A connection never changes; new credentials are a new one. */
+    providerOf(connectionId: string): Promise<Provider> {
+      const known = providers.get(connectionId) ?? load(connectionId)
+      providers.set(connectionId, known)
+      // A failed look-up is not remembered.
+      known.catch(() => providers.delete(connectionId))
+      return known
+    },
+
+    connectionFor: remember(context, async (merchantId) => {
+      const [newest] = await listConnections(context, merchantId)
+      return newest ?? null
+    }),
+
+    merchantName: remember(context, async (merchantId) => {
+      const [row] = await sql<{ name: string }[]>`
+        select name from merchants where id = ${merchantId}`
+      return row?.name ?? ''
+    }),
+
+    renewalLimit: remember(context, async (merchantId) => {
+      const [row] = await sql<{ renewalLimit: number }[]>`
+        select renewal_limit from merchants where id = ${merchantId}`
+      return row?.renewalLimit ?? 0
+    }),
+
+    /** A connection by id, for notices; null: none. */
+    async findConnection(id: string): Promise<Connection | null> {
+      const [row] = await sql<Connection[]>`
+        select id, merchant_id, provider, base_url from connections where id = ${id}`
+      return row ?? null
+    },
+  }
+}
+
+function remember<T>({ clock }: MerchantContext, read: (key: string) => Promise<T>) {
+  const cache = new Map<string, { value: Promise<T>; until: number }>()
+  return (key: string): Promise<T> => {
+    const now = clock().getTime()
+    const known = cache.get(key)
+    if (known && known.until > now) return known.value
+    const value = read(key)
+    if (cache.size >= 10_000) cache.clear()
+    cache.set(key, { value, until: now + CACHE_MS })
+    value.catch(() => cache.delete(key))
+    return value
+  }
+}
+
+function place(id: string): string {
+  return `connections|sealed_credentials|${id}`
+}

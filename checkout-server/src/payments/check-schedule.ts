@@ -1,0 +1,23 @@
+const FASTEST_MS = 5_000
+const SLOWEST_MS = 300_000
+// A payment of 15 minutes is asked about every 15 seconds at its end, one of a day every 5 minutes.
+const AGE_SHARE = 60
+// Money that comes after the end is looked for this long after it, with growing gaps.
+const LATE_CHECKS_MS = [60_000, 900_000, 3_600_000]
+
+/**
+ * When to ask the provider next about a waiting payment: seldom as it gets older, and at its expiry.
+ * A lost notice thus costs seconds while people wait, not money.
+ */
+export function nextCheckAt(payment: { createdAt: Date; expiresAt: Date }, now: Date): Date {
+  const ageMs = now.getTime() - payment.createdAt.getTime()
+  const gapMs = Math.min(SLOWEST_MS, Math.max(FASTEST_MS, ageMs / AGE_SHARE))
+  return new Date(Math.min(now.getTime() + gapMs, payment.expiresAt.getTime()))
+}
+
+/** When to look for late money after the payment ended; null: enough. */
+export function nextLateCheckAt(payment: { expiresAt: Date }, now: Date): Date | null {
+  const end = payment.expiresAt.getTime()
+  const next = LATE_CHECKS_MS.map((gap) => end + gap).find((at) => at > now.getTime())
+  return next === undefined ? null : new Date(next)
+}

@@ -1,0 +1,79 @@
+import { isOutcomeUnknown, type ChargeStatus } from '../providers/provider.ts'
+import { nextCheckAt, nextLateCheckAt } from './check-schedule.ts'
+import type { PaymentContext } from './context.ts'
+import { judgeWaitingNotices } from './notice-verdicts.ts'
+import { findPaymentRow, type PaymentRow } from './payment-row.ts'
+import { settle } from './settle.ts'
+import { markEnded } from './transitions.ts'
+
+const STATUS_TIMEOUT_MS = 8_000
+const SOONEST_RECHECK_MS = 3_000
+const RETRY_MS = 5_000
+
+/**
+ * Asks the provider about a payment and acts on the answer. A payment that is due to expire is asked
+ * about once more, then withdrawn at the provider, and expires here only when the provider agrees:
+ * money that came in the last second is not lost.
+ * @returns False: the provider could not be asked; it will be again in a few seconds.
+ */
+export async function checkPayment(context: PaymentContext, row: PaymentRow): Promise<boolean> {
+  try {
+    const answer = await askFor(context, row)
+    const result = await settle(context, row, answer)
+    if (answer.state === 'not_found' && isOver(context, row)) {
+      await markEnded(context, { paymentId: row.id, to: 'expired' })
+    }
+    await judgeWaitingNotices(context, row, answer, result)
+    await scheduleNext(context, row)
+    return true
+  } catch (cause) {
+    if (!isOutcomeUnknown(cause)) throw cause
+    context.log.warn({ paymentId: row.id, err: cause }, 'the provider could not be asked')
+    await context.sql`
+      update payments set next_check_at = ${later(context.clock(), RETRY_MS)}
+      where id = ${row.id} and next_check_at is not null`
+    return false
+  }
+}
+
+/**
+ * Asks the provider now because a person is waiting, at most every 3 seconds per payment over all
+ * processes.
+ * @returns The payment as it is then.
+ */
+export async function checkNow(context: PaymentContext, row: PaymentRow): Promise<PaymentRow> {
+  const now = context.clock()
+  const [claimed] = await context.sql`
+    update payments set checked_at = ${now}
+    where id = ${row.id} and status in ('pending', 'expired', 'cancelled')
+      and (checked_at is null or checked_at <= ${later(now, -SOONEST_RECHECK_MS)})
+    returning id`
+  if (claimed) await checkPayment(context, row)
+  return (await findPaymentRow(context.sql, row.id)) ?? row
+}
+
+async function askFor(context: PaymentContext, row: PaymentRow): Promise<ChargeStatus> {
+  const provider = await context.providerOf(row.connectionId)
+  const answer = await provider.getStatus(row.chargeId, AbortSignal.timeout(STATUS_TIMEOUT_MS))
+  if (answer.state !== 'pending' || !isOver(context, row)) return answer
+  return provider.expireCharge(row.chargeId, AbortSignal.timeout(STATUS_TIMEOUT_MS))
+}
+
+async function scheduleNext(context: PaymentContext, row: PaymentRow): Promise<void> {
+  const now = context.clock()
+  // One statement for both cases, since the payment may have moved since it was read.
+  await context.sql`
+    update payments set checked_at = ${now}, next_check_at = case
+      when status = 'pending' then ${isOver(context, row) ? later(now, RETRY_MS) : nextCheckAt(row, now)}
+      when status in ('expired', 'cancelled') then ${nextLateCheckAt(row, now)}::timestamptz
+    end
+    where id = ${row.id}`
+}
+
+function isOver(context: PaymentContext, row: PaymentRow): boolean {
+  return row.status === 'pending' && row.expiresAt <= context.clock()
+}
+
+function later(at: Date, ms: number): Date {
+  return new Date(at.getTime() + ms)
+}

@@ -1,0 +1,25 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Sql } from '../platform/database.ts'
+import type { Log } from '../platform/log.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { CheckoutLinks } from './checkout-links.ts'
+import type { OnPaymentEvent } from './events.ts'
+
+/** What the payment functions need from the rest of the program. */
+export interface PaymentContext {
+  sql: Sql
+  clock: Clock
+  log: Log
+  links: CheckoutLinks
+  /** Adapter of a connection. @throws {Error} There is no such connection. */
+  providerOf(connectionId: string): Promise<Provider>
+  /** The connection that a merchant's new charges go to; null: none is connected. */
+  connectionFor(merchantId: string): Promise<{ id: string; provider: string } | null>
+  /** Name that the payer sees. */
+  merchantName(merchantId: string): Promise<string>
+  /** How often a payer may get a new code for an order whose payment expired. */
+  renewalLimit(merchantId: string): Promise<number>
+  onEvent: OnPaymentEvent
+  /** Told after commit that a payment looks different now: a hint for watchers and senders. */
+  changed(paymentId: string): void
+}

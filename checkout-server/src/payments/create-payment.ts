@@ -1,0 +1,125 @@
+import type { CreatePayment, Payment } from '@autogopay/shared'
+import { AppError } from '../platform/errors.ts'
+import type { PaymentContext } from './context.ts'
+import {
+  forgetKey,
+  releaseKey,
+  resumeKey,
+  RUNNING_MS,
+  storeAnswer,
+  type IdempotencyKey,
+  type StoredAnswer,
+} from './idempotency.ts'
+import { draftPayment, insertPayment, newOrderId } from './new-payment.ts'
+import { openCharge } from './open-charge.ts'
+import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
+import { renewPayment } from './renew.ts'
+
+const ORDER_ID_TRIES = 3
+
+/** A merchant's wish to be paid. */
+export interface PaymentWish {
+  merchantId: string
+  apiKeyId: string
+  idempotencyKey: IdempotencyKey | null
+  order: CreatePayment
+  /** Makes the answer; its bytes are kept and given again to every repeat. */
+  answer: (payment: Payment, isNew: boolean) => StoredAnswer
+}
+
+/**
+ * Makes a payment and opens its charge. Repeats of one wish, by idempotency key or by order id, make
+ * one payment.
+ * @throws {AppError} `no_connection`, `order_conflict`, `idempotency_mismatch`,
+ *   `idempotency_in_progress`, `provider_unavailable`, `provider_refused`.
+ */
+export async function createPayment(
+  context: PaymentContext,
+  wish: PaymentWish,
+): Promise<StoredAnswer> {
+  const begun = await begin(context, wish)
+  if ('answer' in begun) return begun.answer
+  try {
+    const row = await openCharge(context, begun.row)
+    const answer = wish.answer(toPayment(row, context.links), begun.isNew)
+    if (wish.idempotencyKey) await storeAnswer(context.sql, wish.idempotencyKey, answer)
+    return answer
+  } catch (cause) {
+    if (wish.idempotencyKey) await releaseKey(context.sql, wish.idempotencyKey, context.clock())
+    throw cause
+  }
+}
+
+type Begun = { answer: StoredAnswer } | { row: PaymentRow; isNew: boolean }
+
+async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun> {
+  const connection = await context.connectionFor(wish.merchantId)
+  if (!connection) {
+    throw new AppError('no_connection', 'No payment provider is connected to this account yet.')
+  }
+  for (let attempt = 1; ; attempt += 1) {
+    const at = context.clock()
+    const orderId = wish.order.orderId ?? newOrderId(at)
+    const order = { ...wish.order, orderId }
+    const row = draftPayment({ ...wish, connection, order, at })
+    const claim = wish.idempotencyKey && {
+      ...wish.idempotencyKey,
+      runningUntil: new Date(at.getTime() + RUNNING_MS),
+    }
+    const { keyClaimed, orderClaimed } = await insertPayment(context.sql, row, claim)
+    if (orderClaimed) return { row, isNew: true }
+    if (!keyClaimed && wish.idempotencyKey) return resume(context, wish.idempotencyKey)
+    if (wish.order.orderId) return joinOrder(context, wish, orderId)
+    // Another process made the same order id within the same second: take the next one.
+    if (wish.idempotencyKey) await forgetKey(context.sql, wish.idempotencyKey)
+    if (attempt === ORDER_ID_TRIES) throw new Error('no free order id found')
+  }
+}
+
+async function resume(context: PaymentContext, key: IdempotencyKey): Promise<Begun> {
+  const known = await resumeKey(context.sql, key, context.clock())
+  if ('answer' in known) return known
+  const row = await findPaymentRow(context.sql, known.resourceId)
+  if (!row) throw new Error(`idempotency key names ${known.resourceId}, which does not exist`)
+  return { row, isNew: true }
+}
+
+/** The order has a payment already: the same amount joins it, another amount is a mistake. */
+async function joinOrder(
+  context: PaymentContext,
+  wish: PaymentWish,
+  orderId: string,
+): Promise<Begun> {
+  const { merchantId, idempotencyKey } = wish
+  const row = await findByOrder(context, merchantId, orderId)
+  if (row.amount !== wish.order.amount) {
+    if (idempotencyKey) await forgetKey(context.sql, idempotencyKey)
+    throw new AppError(
+      'order_conflict',
+      `Order ${orderId} already has a payment of another amount. Use another orderId.`,
+    )
+  }
+  const hasEnded = ['expired', 'cancelled', 'denied'].includes(row.status)
+  const current = hasEnded
+    ? await renewPayment(context, { row, order: wish.order, apiKeyId: wish.apiKeyId })
+    : row
+  if (idempotencyKey) {
+    await context.sql`
+      update idempotency_keys set resource_id = ${current.id}
+      where merchant_id = ${merchantId} and key = ${idempotencyKey.key}`
+  }
+  return { row: current, isNew: current.id !== row.id }
+}
+
+async function findByOrder(
+  context: PaymentContext,
+  merchantId: string,
+  orderId: string,
+): Promise<PaymentRow> {
+  const [order] = await context.sql<{ paymentId: string }[]>`
+    select payment_id from payment_orders
+    where merchant_id = ${merchantId} and order_id = ${orderId}`
+  const row = order && (await findPaymentRow(context.sql, order.paymentId))
+  if (!row) throw new Error(`order ${orderId} has no payment`)
+  return row
+}

@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { AppError } from '../platform/errors.ts'
+import type { Sql } from '../platform/database.ts'
+
+/** How long a first call may run before another may take over; longer than any provider call. */
+export const RUNNING_MS = 30_000
+const KEY = /^[\x21-\x7e]{1,255}$/
+
+/** A caller's wish that repeated calls do one thing only. */
+export interface IdempotencyKey {
+  merchantId: string
+  key: string
+  /** Hash of what was asked: the same key with another wish is an error. */
+  fingerprint: Buffer
+}
+
+/** An HTTP answer as it was first given. */
+export interface StoredAnswer {
+  status: number
+  body: Buffer
+}
+
+/**
+ * Reads an `Idempotency-Key` header.
+ * @param wish - The operation and its validated input; equal wishes have equal fingerprints.
+ * @returns Null: no header.
+ * @throws {AppError} `invalid_header`: blank, too long, or not printable ASCII.
+ */
+export function readIdempotencyKey(input: {
+  merchantId: string
+  header: string | undefined
+  wish: readonly [operation: string, input: unknown]
+}): IdempotencyKey | null {
+  if (input.header === undefined) return null
+  if (!KEY.test(input.header)) {
+    throw new AppError(
+      'invalid_header',
+      'Idempotency-Key must be 1 to 255 printable ASCII characters without blanks.',
+    )
+  }
+  const fingerprint = createHash('sha256').update(JSON.stringify(input.wish)).digest()
+  return { merchantId: input.merchantId, key: input.header, fingerprint }
+}
+
+/**
+ * Looks up a key that was used before.
+ * @returns The first answer, to be given again byte for byte; or the id of what the first call began
+ *   and never finished, which is this call's to finish now.
+ * @throws {AppError} `idempotency_mismatch`: used for another wish; `idempotency_in_progress`: the
+ *   first call is still running.
+ */
+export async function resumeKey(
+  sql: Sql,
+  { merchantId, key, fingerprint }: IdempotencyKey,
+  now: Date,
+): Promise<{ answer: StoredAnswer } | { resourceId: string }> {
+  const [known] = await sql<KeyRow[]>`
+    select fingerprint, resource_id, response_status, response_body from idempotency_keys
+    where merchant_id = ${merchantId} and key = ${key}`
+  if (known && !known.fingerprint.equals(fingerprint)) {
+    throw new AppError(
+      'idempotency_mismatch',
+      'This Idempotency-Key was used for another request. Use a new key for a new request.',
+    )
+  }
+  if (known?.responseBody && known.responseStatus !== null) {
+    return { answer: { status: known.responseStatus, body: known.responseBody } }
+  }
+  const [taken] = await sql<{ resourceId: string }[]>`
+    update idempotency_keys set running_until = ${new Date(now.getTime() + RUNNING_MS)}
+    where merchant_id = ${merchantId} and key = ${key} and response_body is null
+      and running_until <= ${now}
+    returning resource_id`
+  if (taken) return taken
+  throw new AppError(
+    'idempotency_in_progress',
+    'The first request with this Idempotency-Key is still running. Try again in a few seconds.',
+  )
+}
+
+/** Keeps the first answer, so that every repeat gets the same bytes. */
+export async function storeAnswer(
+  sql: Sql,
+  { merchantId, key }: IdempotencyKey,
+  answer: StoredAnswer,
+): Promise<void> {
+  await sql`
+    update idempotency_keys
+    set response_status = ${answer.status}, response_body = ${answer.body}
+    where merchant_id = ${merchantId} and key = ${key}`
+}
+
+/** Lets the next call with this key take over at once, since this one could not finish. */
+export async function releaseKey(
+  sql: Sql,
+  { merchantId, key }: IdempotencyKey,
+  now: Date,
+): Promise<void> {
+  await sql`
+    update idempotency_keys set running_until = ${now}
+    where merchant_id = ${merchantId} and key = ${key} and response_body is null`
+}
+
+/** Forgets a key whose request turned out to be invalid: it did nothing. */
+export async function forgetKey(sql: Sql, { merchantId, key }: IdempotencyKey): Promise<void> {
+  await sql`delete from idempotency_keys where merchant_id = ${merchantId} and key = ${key}`
+}
+
+interface KeyRow {
+  fingerprint: Buffer
+  resourceId: string
+  responseStatus: number | null
+  responseBody: Buffer | null
+}

@@ -1,0 +1,127 @@
+import { randomInt } from 'node:crypto'
+import { DEFAULT_EXPIRY_SECONDS, type CreatePayment } from '@autogopay/shared'
+import type { Sql, Tx } from '../platform/database.ts'
+import { newId } from '../platform/ids.ts'
+import { nextCheckAt } from './check-schedule.ts'
+import type { PaymentRow } from './payment-row.ts'
+
+let orderCount = randomInt(10_000)
+
+/**
+ * An order id for a merchant that sent none: `AUTOGOPAY-<seconds>-<4 digits>`. The digits count up,
+ * so one process repeats itself only after 10,000 orders within one second.
+ */
+export function newOrderId(at: Date): string {
+  orderCount = (orderCount + 1) % 10_000
+  return `AUTOGOPAY-${Math.floor(at.getTime() / 1000)}-${String(orderCount).padStart(4, '0')}`
+}
+
+/** A payment and its first charge, not stored yet. Ids are made here so that one statement suffices. */
+export function draftPayment(input: {
+  merchantId: string
+  apiKeyId: string | null
+  connection: { id: string; provider: string }
+  order: CreatePayment & { orderId: string }
+  renewal?: number
+  at: Date
+}): PaymentRow {
+  const { order, at } = input
+  const seconds = order.expiresInSeconds ?? DEFAULT_EXPIRY_SECONDS
+  return {
+    id: newId('pay', at),
+    merchantId: input.merchantId,
+    connectionId: input.connection.id,
+    apiKeyId: input.apiKeyId,
+    orderId: order.orderId,
+    amount: order.amount,
+    amountRefunded: 0,
+    status: 'pending',
+    late: false,
+    sequence: 1,
+    description: order.description ?? null,
+    customer: order.customer ?? null,
+    metadata: order.metadata ?? {},
+    redirectUrl: order.redirectUrl ?? null,
+    chargeId: newId('chg', at),
+    renewedBy: null,
+    renewal: input.renewal ?? 0,
+    createdAt: at,
+    expiresAt: new Date(at.getTime() + seconds * 1000),
+    paidAt: null,
+    checkedAt: null,
+    provider: input.connection.provider,
+    chargeStatus: 'requested',
+    providerTransactionId: null,
+    qrText: null,
+    qrImageUrl: null,
+    deeplinkUrl: null,
+  }
+}
+
+/** The idempotency key that a new payment is made under. */
+export interface KeyClaim {
+  key: string
+  fingerprint: Buffer
+  runningUntil: Date
+}
+
+/**
+ * Stores a drafted payment, its charge and its first event, and claims its order id and idempotency
+ * key, all in one statement: one round trip, and nothing half-done.
+ * @returns Which claims were free. The payment is stored only when both were (a call without a key
+ *   counts as free).
+ */
+export async function insertPayment(
+  sql: Sql | Tx,
+  row: PaymentRow,
+  claim: KeyClaim | null,
+): Promise<{ keyClaimed: boolean; orderClaimed: boolean }> {
+  const [result] = await sql<{ keyClaimed: boolean; orderClaimed: boolean }[]>`
+    with claimed as (
+      insert into idempotency_keys
+        (merchant_id, key, fingerprint, resource_id, created_at, running_until)
+      select ${row.merchantId}, ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${row.id},
+        ${row.createdAt}, ${claim?.runningUntil ?? row.createdAt}
+      where ${claim !== null}
+      on conflict do nothing returning resource_id
+    ), ordered as (
+      insert into payment_orders (merchant_id, order_id, payment_id)
+      select ${row.merchantId}, ${row.orderId}, ${row.id}
+      where ${claim === null} or exists (select from claimed)
+      on conflict do nothing returning payment_id
+    ), stored as (${paymentInserts(sql, row, sql`where exists (select from ordered)`)})
+    select ${claim === null} or exists (select from claimed) as key_claimed,
+      exists (select from ordered) as order_claimed`
+  return result ?? { keyClaimed: false, orderClaimed: false }
+}
+
+/** Stores a drafted payment whose order id is ours already (a renewal). */
+export async function insertRenewal(tx: Tx, row: PaymentRow): Promise<void> {
+  await tx`
+    with stored as (${paymentInserts(tx, row, tx``)})
+    select from stored`
+  await tx`
+    update payment_orders set payment_id = ${row.id}
+    where merchant_id = ${row.merchantId} and order_id = ${row.orderId}`
+}
+
+function paymentInserts(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
+  return sql`
+    insert into payments (id, merchant_id, connection_id, api_key_id, order_id, amount, description,
+      customer, metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at)
+    select ${row.id}, ${row.merchantId}, ${row.connectionId}, ${row.apiKeyId}, ${row.orderId},
+      ${row.amount}, ${row.description}, ${row.customer && sql.json(row.customer)},
+      ${sql.json(row.metadata)}, ${row.redirectUrl}, ${row.chargeId}, ${row.renewal},
+      ${row.createdAt}, ${row.expiresAt}, ${nextCheckAt(row, row.createdAt)}
+    ${when} returning id
+  ), charged as (
+    insert into charges (id, merchant_id, payment_id, connection_id, provider, amount, created_at)
+    select ${row.chargeId}, ${row.merchantId}, ${row.id}, ${row.connectionId}, ${row.provider},
+      ${row.amount}, ${row.createdAt}
+    from stored returning id
+  ), noted as (
+    insert into payment_events (id, merchant_id, payment_id, sequence, type, data, created_at)
+    select ${newId('evt', row.createdAt)}, ${row.merchantId}, ${row.id}, 1, 'payment.created',
+      ${sql.json({ amount: row.amount, chargeId: row.chargeId })}, ${row.createdAt}
+    from stored returning id`
+}

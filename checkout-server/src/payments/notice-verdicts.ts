@@ -1,0 +1,61 @@
+import type { NoticeVerdict } from '@autogopay/shared'
+import type { ChargeStatus } from '../providers/provider.ts'
+import type { PaymentContext } from './context.ts'
+import type { PaymentRow } from './payment-row.ts'
+import type { SettleResult } from './settle.ts'
+
+/** What a stored notice claims. */
+export interface NoticeClaim {
+  state: ChargeStatus['state'] | null
+  amount: number | null
+}
+
+/** Judges a notice by the provider's own answer; the reason is for a person. */
+export function judge(
+  claim: NoticeClaim,
+  truth: { row: Pick<PaymentRow, 'amount'>; answer: ChargeStatus; result: SettleResult },
+): { verdict: NoticeVerdict; reason: string } {
+  const { row, answer, result } = truth
+  if (claim.amount !== null && claim.amount !== row.amount) {
+    const reason = `The notice says Rp ${claim.amount}, the charge asked for Rp ${row.amount}.`
+    return { verdict: 'wrong_amount', reason }
+  }
+  if (result === 'wrong_amount') {
+    const reason = `The provider reports Rp ${answer.amount}, the charge asked for Rp ${row.amount}.`
+    return { verdict: 'wrong_amount', reason }
+  }
+  if (claim.state !== answer.state) {
+    const reason = `The notice says ${claim.state}, the provider itself says ${answer.state}.`
+    return { verdict: 'stale', reason }
+  }
+  return { verdict: 'accepted', reason: `The provider confirms: ${answer.state}.` }
+}
+
+/** Judges the notices of a payment that came while the provider could not be asked. */
+export async function judgeWaitingNotices(
+  context: PaymentContext,
+  row: PaymentRow,
+  answer: ChargeStatus,
+  result: SettleResult,
+): Promise<void> {
+  const waiting = await context.sql<
+    { id: string; claimedState: ChargeStatus['state'] | null; claimedAmount: number | null }[]
+  >`
+    select id, claimed_state, claimed_amount from provider_events
+    where payment_id = ${row.id} and verdict = 'received'`
+  for (const { id, claimedState, claimedAmount } of waiting) {
+    const claim = { state: claimedState, amount: claimedAmount }
+    await setVerdict(context, id, judge(claim, { row, answer, result }))
+  }
+}
+
+/** Writes a verdict; one that was given before stays. */
+export async function setVerdict(
+  context: PaymentContext,
+  id: string,
+  { verdict, reason }: { verdict: NoticeVerdict; reason: string },
+): Promise<void> {
+  await context.sql`
+    update provider_events set verdict = ${verdict}, reason = ${reason}
+    where id = ${id} and verdict = 'received'`
+}

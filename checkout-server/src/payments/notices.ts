@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto'
+import {
+  formatInstant,
+  type ListProviderEvents,
+  type NoticeVerdict,
+  type ProviderEvent,
+} from '@autogopay/shared'
+import { newId } from '../platform/ids.ts'
+import { isOutcomeUnknown, type Notice } from '../providers/provider.ts'
+import type { PaymentContext } from './context.ts'
+import { judge, setVerdict } from './notice-verdicts.ts'
+import { findPaymentRow, type PaymentRow } from './payment-row.ts'
+import { settle } from './settle.ts'
+
+// A provider gives up on a notice after a few seconds; ours is stored by then, and the sweep goes on.
+const STATUS_TIMEOUT_MS = 4_000
+
+/** The connection that a notice came in on. */
+export interface NoticeConnection {
+  id: string
+  merchantId: string
+  provider: string
+}
+
+/**
+ * Takes a provider's notice: verifies it, stores it once with a verdict, asks the provider whether it
+ * is true and acts on that answer alone.
+ * @returns The verdict; `received` when the provider could not be asked and will be soon.
+ */
+export async function receiveNotice(
+  context: PaymentContext,
+  connection: NoticeConnection,
+  rawBody: Uint8Array,
+): Promise<NoticeVerdict> {
+  const provider = await context.providerOf(connection.id)
+  const notice = provider.readNotice(rawBody)
+  const store = (entry: Entry) => storeNotice(context, connection, rawBody, notice, entry)
+
+  if (notice === null) {
+    return store({ verdict: 'unmatched', reason: 'Not a notice about a charge.', payment: null })
+  }
+  if (!notice.isAuthentic) {
+    context.log.warn({ connectionId: connection.id }, 'a notice with a wrong signature was refused')
+    return store({
+      verdict: 'forged',
+      reason: 'The signature is not the provider’s.',
+      payment: null,
+    })
+  }
+  const payment = notice.chargeId && (await findByCharge(context, connection, notice.chargeId))
+  if (!payment) {
+    return store({ verdict: 'unmatched', reason: 'It names no charge of ours.', payment: null })
+  }
+  const verdict = await store({ verdict: 'received', reason: 'Not judged yet.', payment })
+  return verdict === 'received' ? judgeNow(context, connection, notice, payment) : verdict
+}
+
+async function judgeNow(
+  context: PaymentContext,
+  connection: NoticeConnection,
+  notice: Notice,
+  row: PaymentRow,
+): Promise<NoticeVerdict> {
+  try {
+    const provider = await context.providerOf(row.connectionId)
+    const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS)
+    const answer = await provider.getStatus(row.chargeId, signal)
+    const result = await settle(context, row, answer)
+    const judged = judge(notice, { row, answer, result })
+    const [stored] = await context.sql<{ id: string }[]>`
+      select id from provider_events
+      where connection_id = ${connection.id} and dedupe_key = ${notice.dedupeKey}`
+    if (stored) await setVerdict(context, stored.id, judged)
+    return judged.verdict
+  } catch (cause) {
+    if (!isOutcomeUnknown(cause)) throw cause
+    context.log.warn({ paymentId: row.id, err: cause }, 'a notice could not be confirmed yet')
+    await context.sql`
+      update payments set next_check_at = ${context.clock()}
+      where id = ${row.id} and status in ('pending', 'expired', 'cancelled')`
+    return 'received'
+  }
+}
+
+interface Entry {
+  verdict: NoticeVerdict
+  reason: string
+  payment: PaymentRow | null
+}
+
+/**
+ * Stores a notice once. The same news again becomes one more row, `duplicate`, that counts its
+ * repeats, unless the first is still waiting for its verdict: then this one may bring it.
+ */
+async function storeNotice(
+  context: PaymentContext,
+  connection: NoticeConnection,
+  rawBody: Uint8Array,
+  notice: Notice | null,
+  entry: Entry,
+): Promise<NoticeVerdict> {
+  const hash = createHash('sha256').update(rawBody).digest('hex')
+  const isProven = entry.verdict === 'received'
+  const dedupeKey = isProven && notice ? notice.dedupeKey : `${entry.verdict}|${hash}`
+  const insert = async (key: string, verdict: NoticeVerdict, reason: string) => {
+    const at = context.clock()
+    const [row] = await context.sql<{ verdict: NoticeVerdict; timesSeen: number }[]>`
+      insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
+        claimed_state, claimed_amount, body, verdict, reason, received_at)
+      values (${newId('pev', at)}, ${connection.merchantId}, ${connection.id},
+        ${connection.provider}, ${entry.payment?.id ?? null}, ${key}, ${notice?.state ?? null},
+        ${notice?.amount ?? null}, ${Buffer.from(rawBody)}, ${verdict}, ${reason}, ${at})
+      on conflict (connection_id, dedupe_key)
+        do update set times_seen = provider_events.times_seen + 1
+      returning verdict, times_seen`
+    return row ?? { verdict, timesSeen: 1 }
+  }
+  const stored = await insert(dedupeKey, entry.verdict, entry.reason)
+  if (!isProven || stored.timesSeen === 1 || stored.verdict === 'received') return stored.verdict
+  await insert(
+    `duplicate|${dedupeKey}`,
+    'duplicate',
+    `The same news came before: ${stored.verdict}.`,
+  )
+  return 'duplicate'
+}
+
+async function findByCharge(
+  context: PaymentContext,
+  connection: NoticeConnection,
+  chargeId: string,
+): Promise<PaymentRow | null> {
+  const [charge] = await context.sql<{ paymentId: string }[]>`
+    select payment_id from charges where id = ${chargeId} and connection_id = ${connection.id}`
+  return charge ? findPaymentRow(context.sql, charge.paymentId) : null
+}
+
+/** The inbox of a merchant, new to old. */
+export async function listNotices(
+  context: PaymentContext,
+  merchantId: string,
+  query: ListProviderEvents,
+): Promise<{ data: ProviderEvent[]; nextCursor: string | null }> {
+  const { sql } = context
+  const rows = await sql<NoticeRow[]>`
+    select id, provider, connection_id, payment_id, verdict, reason, times_seen, body, received_at
+    from provider_events
+    where merchant_id = ${merchantId}
+      ${query.cursor ? sql`and id < ${query.cursor}` : sql``}
+      ${query.verdict ? sql`and verdict = ${query.verdict}` : sql``}
+      ${query.paymentId ? sql`and payment_id = ${query.paymentId}` : sql``}
+    order by id desc limit ${query.limit + 1}`
+  const page = rows.slice(0, query.limit)
+  return {
+    data: page.map((row) => ({
+      ...row,
+      body: row.body.toString('utf8'),
+      receivedAt: formatInstant(row.receivedAt),
+    })),
+    nextCursor: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null,
+  }
+}
+
+type NoticeRow = Omit<ProviderEvent, 'body' | 'receivedAt'> & { body: Buffer; receivedAt: Date }

@@ -1,0 +1,92 @@
+import { AppError } from '../platform/errors.ts'
+import {
+  isOutcomeUnknown,
+  ProviderMisconfigured,
+  type OpenedCharge,
+} from '../providers/provider.ts'
+import type { PaymentContext } from './context.ts'
+import { findPaymentRow, type PaymentRow } from './payment-row.ts'
+import { markEnded } from './transitions.ts'
+
+const PROVIDER_TIMEOUT_MS = 20_000
+
+/**
+ * Makes sure that a waiting payment's charge is open at the provider, opening it if need be. Safe to
+ * repeat: the provider knows the charge by its id.
+ * @returns The payment with what the payer needs.
+ * @throws {AppError} `provider_unavailable`: nothing is known, ask again; `provider_refused`: final,
+ *   or the merchant's connection must be mended first.
+ */
+export async function openCharge(context: PaymentContext, row: PaymentRow): Promise<PaymentRow> {
+  if (row.status === 'denied') throw refused('the provider refused this payment before')
+  if (row.status !== 'pending' || row.chargeStatus !== 'requested') return row
+  const secondsLeft = Math.ceil((row.expiresAt.getTime() - context.clock().getTime()) / 1000)
+  if (secondsLeft <= 0) return row
+
+  const answer = await askProvider(context, row, secondsLeft)
+  if (answer.kind === 'refused') {
+    context.log.warn({ paymentId: row.id, reason: answer.reason }, 'the provider refused a charge')
+    await markEnded(context, { paymentId: row.id, to: 'denied' })
+    throw refused(answer.reason)
+  }
+  await storeOpened(context, row, answer)
+  const opened = await findPaymentRow(context.sql, row.id)
+  if (!opened) throw new Error(`payment ${row.id} vanished while its charge was opened`)
+  return opened
+}
+
+async function askProvider(context: PaymentContext, row: PaymentRow, expiresInSeconds: number) {
+  const provider = await context.providerOf(row.connectionId)
+  try {
+    return await provider.createCharge(
+      {
+        chargeId: row.chargeId,
+        amount: row.amount,
+        expiresInSeconds,
+        description: row.description,
+        customer: row.customer,
+        returnUrl: context.links.returnUrl(row.id),
+      },
+      AbortSignal.timeout(PROVIDER_TIMEOUT_MS),
+    )
+  } catch (cause) {
+    if (cause instanceof ProviderMisconfigured) {
+      context.log.error({ connectionId: row.connectionId, err: cause }, 'a connection is broken')
+      throw new AppError(
+        'provider_refused',
+        `The payment provider does not accept this connection: ${cause.message}`,
+        { cause },
+      )
+    }
+    if (isOutcomeUnknown(cause)) {
+      throw new AppError(
+        'provider_unavailable',
+        'The payment provider did not answer. Send the same request again with the same Idempotency-Key or order id: it makes one payment only.',
+        { cause },
+      )
+    }
+    throw cause
+  }
+}
+
+async function storeOpened(
+  context: PaymentContext,
+  row: PaymentRow,
+  answer: OpenedCharge,
+): Promise<void> {
+  const now = context.clock()
+  await context.sql`
+    with opened as (
+      update charges set status = 'open', provider_transaction_id = ${answer.transactionId},
+        qr_text = ${answer.qrText}, qr_image_url = ${answer.qrImageUrl},
+        deeplink_url = ${answer.deeplinkUrl}, opened_at = ${now}
+      where id = ${row.chargeId} and status = 'requested' returning payment_id
+    )
+    update payments set sequence = sequence + 1
+    where id = (select payment_id from opened)`
+  context.changed(row.id)
+}
+
+function refused(reason: string): AppError {
+  return new AppError('provider_refused', `The payment provider refused the charge: ${reason}`)
+}

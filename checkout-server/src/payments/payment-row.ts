@@ -1,0 +1,112 @@
+import {
+  formatInstant,
+  type CheckoutPayment,
+  type Customer,
+  type Metadata,
+  type Payment,
+  type PaymentStatus,
+} from '@autogopay/shared'
+import type { Sql, Tx } from '../platform/database.ts'
+import type { CheckoutLinks } from './checkout-links.ts'
+
+/** A payment with the charge that is open or brought the money, as the database keeps them. */
+export interface PaymentRow {
+  id: string
+  merchantId: string
+  connectionId: string
+  apiKeyId: string | null
+  orderId: string
+  amount: number
+  amountRefunded: number
+  status: PaymentStatus
+  late: boolean
+  sequence: number
+  description: string | null
+  customer: Customer | null
+  metadata: Metadata
+  redirectUrl: string | null
+  chargeId: string
+  renewedBy: string | null
+  renewal: number
+  createdAt: Date
+  expiresAt: Date
+  paidAt: Date | null
+  checkedAt: Date | null
+  provider: string
+  chargeStatus: 'requested' | 'open' | 'paid' | 'expired' | 'cancelled' | 'denied'
+  providerTransactionId: string | null
+  qrText: string | null
+  qrImageUrl: string | null
+  deeplinkUrl: string | null
+}
+
+/** Columns of {@link PaymentRow}, for `select … from payments p join charges c on c.id = p.charge_id`. */
+export const paymentColumns = (sql: Sql | Tx) => sql`
+  p.id, p.merchant_id, p.connection_id, p.api_key_id, p.order_id, p.amount, p.amount_refunded,
+  p.status, p.late, p.sequence, p.description, p.customer, p.metadata, p.redirect_url, p.charge_id,
+  p.renewed_by, p.renewal, p.created_at, p.expires_at, p.paid_at, p.checked_at, c.provider,
+  c.status as charge_status, c.provider_transaction_id, c.qr_text, c.qr_image_url, c.deeplink_url`
+
+/** Reads one payment, whoever's it is. */
+export async function findPaymentRow(sql: Sql | Tx, id: string): Promise<PaymentRow | null> {
+  const [row] = await sql<PaymentRow[]>`
+    select ${paymentColumns(sql)} from payments p join charges c on c.id = p.charge_id
+    where p.id = ${id}`
+  return row ?? null
+}
+
+/** The payment in the form of `/v1` and of webhooks. */
+export function toPayment(row: PaymentRow, links: CheckoutLinks): Payment {
+  return {
+    id: row.id,
+    orderId: row.orderId,
+    amount: row.amount,
+    status: row.status,
+    late: row.late,
+    amountRefunded: row.amountRefunded,
+    description: row.description,
+    customer: row.customer,
+    metadata: row.metadata,
+    redirectUrl: row.redirectUrl,
+    checkoutUrl: links.checkoutUrl(row.id),
+    checkoutToken: links.tokenOf(row.id),
+    provider: row.provider,
+    providerTransactionId: row.providerTransactionId,
+    qrText: row.qrText,
+    deeplinkUrl: row.deeplinkUrl,
+    createdAt: formatInstant(row.createdAt),
+    expiresAt: formatInstant(row.expiresAt),
+    paidAt: row.paidAt && formatInstant(row.paidAt),
+  }
+}
+
+/** What a browser may know of the payment; `device` and `serverTime` are of the moment of asking. */
+export function toCheckoutPayment(
+  row: PaymentRow,
+  view: {
+    links: CheckoutLinks
+    merchantName: string
+    device: CheckoutPayment['device']
+    now: Date
+  },
+): CheckoutPayment {
+  // A code that no longer takes money must not be shown to anybody.
+  const isPayable = row.status === 'pending'
+  return {
+    sequence: row.sequence,
+    status: row.status,
+    late: row.late,
+    merchantName: view.merchantName,
+    orderId: row.orderId,
+    description: row.description,
+    amount: row.amount,
+    qrText: isPayable ? row.qrText : null,
+    deeplinkUrl: isPayable ? row.deeplinkUrl : null,
+    redirectUrl: row.redirectUrl,
+    device: view.device,
+    expiresAt: formatInstant(row.expiresAt),
+    paidAt: row.paidAt && formatInstant(row.paidAt),
+    serverTime: formatInstant(view.now),
+    renewedByToken: row.renewedBy && view.links.tokenOf(row.renewedBy),
+  }
+}

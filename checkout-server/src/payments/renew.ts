@@ -1,0 +1,64 @@
+import type { CreatePayment } from '@autogopay/shared'
+import { AppError } from '../platform/errors.ts'
+import type { PaymentContext } from './context.ts'
+import { draftPayment, insertRenewal } from './new-payment.ts'
+import { findPaymentRow, paymentColumns, type PaymentRow } from './payment-row.ts'
+
+/**
+ * Puts a new payment in the place of one that ended without money: the same order, a new code. When
+ * that was done already, the newer payment is returned, so repeats and races make one.
+ * @param input.order - New wishes of the merchant; the payer's renewal keeps the old ones.
+ * @throws {AppError} `payment_not_payable`: it is not over, or it was paid; `no_connection`.
+ */
+export async function renewPayment(
+  context: PaymentContext,
+  input: { row: PaymentRow; order?: CreatePayment; apiKeyId?: string | null },
+): Promise<PaymentRow> {
+  const { row } = input
+  const connection = await context.connectionFor(row.merchantId)
+  if (!connection) throw new AppError('no_connection', 'No payment provider is connected.')
+
+  const renewed = await context.sql.begin(async (tx): Promise<PaymentRow> => {
+    // The order is the lock: whoever comes second finds the payment that the first one made.
+    await tx`
+      select from payment_orders
+      where merchant_id = ${row.merchantId} and order_id = ${row.orderId} for update`
+    const [current] = await tx<PaymentRow[]>`
+      select ${paymentColumns(tx)} from payments p join charges c on c.id = p.charge_id
+      where p.id = ${row.id} for update of p`
+    if (current?.renewedBy) {
+      const successor = await findPaymentRow(tx, current.renewedBy)
+      if (successor) return successor
+    }
+    if (!current || !['expired', 'cancelled', 'denied'].includes(current.status)) {
+      throw new AppError('payment_not_payable', 'Only a payment that ended can get a new code.')
+    }
+    const at = context.clock()
+    const draft = draftPayment({
+      merchantId: row.merchantId,
+      apiKeyId: input.apiKeyId ?? row.apiKeyId,
+      connection,
+      order: { ...orderOf(current), ...input.order, orderId: row.orderId },
+      renewal: current.renewal + 1,
+      at,
+    })
+    await insertRenewal(tx, draft)
+    await tx`
+      update payments set renewed_by = ${draft.id}, sequence = sequence + 1
+      where id = ${row.id}`
+    return draft
+  })
+  context.changed(row.id)
+  return renewed
+}
+
+function orderOf(row: PaymentRow): CreatePayment {
+  return {
+    amount: row.amount,
+    ...(row.description !== null && { description: row.description }),
+    ...(row.customer && { customer: row.customer }),
+    metadata: row.metadata,
+    ...(row.redirectUrl !== null && { redirectUrl: row.redirectUrl }),
+    expiresInSeconds: Math.round((row.expiresAt.getTime() - row.createdAt.getTime()) / 1000),
+  }
+}

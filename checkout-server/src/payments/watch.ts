@@ -1,0 +1,84 @@
+import type { Hints } from '../platform/hints.ts'
+import { startLoop } from '../platform/loop.ts'
+import type { PaymentContext } from './context.ts'
+import { paymentColumns, type PaymentRow } from './payment-row.ts'
+
+const POLL_MS = 1_000
+
+/** Watches payments for the streams of this process. */
+export interface Watch {
+  /** Calls back with each later state of the payment, once per change. Returns the way out. */
+  subscribe(paymentId: string, watcher: (row: PaymentRow) => void): () => void
+  /** How many payments are watched now. */
+  size(): number
+  close(): Promise<void>
+}
+
+/**
+ * One reader for all streams: hints say which payments to read again, and a poll every second finds
+ * what a lost hint did not say. No connection is held between reads.
+ */
+export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: Hints): Watch {
+  const watched = new Map<string, { sequence: number; watchers: Set<(row: PaymentRow) => void> }>()
+  let hinted = new Set<string>()
+  let polledAt = 0
+
+  const loop = startLoop({
+    name: 'watch',
+    intervalMs: POLL_MS,
+    log: context.log,
+    round: async () => {
+      // Every id once per second, the hinted ones at once.
+      const isPoll = performance.now() - polledAt >= POLL_MS
+      const ids = isPoll ? [...watched.keys()] : [...hinted]
+      hinted = new Set()
+      if (isPoll) polledAt = performance.now()
+      if (ids.length > 0) await readAndTell(ids)
+      return hinted.size > 0
+    },
+  })
+
+  const readAndTell = async (ids: string[]) => {
+    const known = ids.map((id) => watched.get(id)?.sequence ?? 0)
+    const { sql } = context
+    const rows = await sql<PaymentRow[]>`
+      select ${paymentColumns(sql)}
+      from unnest(${ids}::text[], ${known}::int[]) as known (id, sequence)
+      join payments p on p.id = known.id and p.sequence > known.sequence
+      join charges c on c.id = p.charge_id`
+    for (const row of rows) {
+      const entry = watched.get(row.id)
+      if (!entry || row.sequence <= entry.sequence) continue
+      entry.sequence = row.sequence
+      for (const watcher of entry.watchers) watcher(row)
+    }
+  }
+
+  const unsubscribe = hints.subscribe((ids) => {
+    for (const id of ids ?? watched.keys()) if (watched.has(id)) hinted.add(id)
+    if (hinted.size > 0) loop.wake()
+  })
+
+  return {
+    subscribe(paymentId, watcher) {
+      const entry = watched.get(paymentId) ?? { sequence: 0, watchers: new Set() }
+      entry.watchers.add(watcher)
+      watched.set(paymentId, entry)
+      // A newcomer to a watched payment has not seen its state: read it for all again.
+      entry.sequence = 0
+      hinted.add(paymentId)
+      loop.wake()
+      return () => {
+        entry.watchers.delete(watcher)
+        if (entry.watchers.size === 0 && watched.get(paymentId) === entry) {
+          watched.delete(paymentId)
+        }
+      }
+    },
+    size: () => watched.size,
+    async close() {
+      unsubscribe()
+      await loop.stop()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { PROBLEM_STATUS, type Problem, type ProblemCode } from '@autogopay/shared'
+import { AppError } from '../errors.ts'
+
+const TITLES: Record<ProblemCode, string> = {
+  malformed_json: 'The body is not JSON',
+  invalid_header: 'A header is not valid',
+  unauthorized: 'No valid API key',
+  provider_refused: 'The payment provider refused',
+  not_found: 'Not found',
+  method_not_allowed: 'Method not allowed',
+  idempotency_in_progress: 'The first request is still running',
+  order_conflict: 'The order has another payment',
+  payment_not_payable: 'The state of the payment does not allow this',
+  payment_not_refundable: 'The payment cannot be refunded',
+  no_connection: 'No payment provider connected',
+  body_too_large: 'The body is too large',
+  unsupported_media_type: 'The body is not JSON',
+  invalid_request: 'The request is not valid',
+  idempotency_mismatch: 'The Idempotency-Key belongs to another request',
+  rate_limited: 'Too many requests',
+  internal: 'Something went wrong on our side',
+  provider_unavailable: 'The payment provider does not answer',
+}
+
+/**
+ * Makes an RFC 9457 problem of whatever was thrown. Only an {@link AppError} speaks to the caller; any
+ * other error's text may hold secrets and stays in the log.
+ */
+export function toProblem(error: unknown, requestId: string): Problem {
+  const known = error instanceof AppError ? error : null
+  const code = known?.code ?? 'internal'
+  return {
+    type: `urn:autogopay:problem:${code}`,
+    title: TITLES[code],
+    status: PROBLEM_STATUS[code],
+    detail: known?.message ?? 'Please try again; if it stays, tell us the requestId.',
+    code,
+    requestId,
+    ...(known && known.errors.length > 0 && { errors: [...known.errors] }),
+  }
+}
+
+/** The problem as an HTTP answer. */
+export function problemResponse(problem: Problem, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(problem), {
+    status: problem.status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+  })
+}
