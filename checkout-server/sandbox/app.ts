@@ -5,17 +5,20 @@ import type { Midtrans } from './midtrans/midtrans.ts'
 import { respond } from './midtrans/pipeline.ts'
 import type { SandboxEnv } from './midtrans/pipeline.ts'
 import { midtransRoutes } from './midtrans/routes.ts'
+import { phoneRoutes } from './phone/routes.ts'
 
 /** All routes of the sandbox: the providers' own paths, the phone, and the control API. */
 export const createApp = (deps: {
   midtrans: Midtrans
   publicUrl: () => string
+  clock: () => number
   log: (line: string) => void
 }) => {
-  const { midtrans, publicUrl, log } = deps
+  const { midtrans, publicUrl, clock, log } = deps
   return new Hono<SandboxEnv>()
     .route('/_control', controlRoutes(midtrans, publicUrl))
     .route('/', midtransRoutes(midtrans))
+    .route('/', phoneRoutes(midtrans, clock))
     .notFound(() =>
       respond({
         ...toAnswer(new MidtransFailure(404, 'The requested resource is not found'), true),

@@ -49,13 +49,14 @@ export interface Sandbox {
  */
 export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const log = options.log ?? (() => undefined)
+  const clock = options.clock ?? Date.now
   const db = openDatabase(options.dataDir)
   let url = ''
   const publicUrl = () => options.publicUrl?.replace(/\/+$/, '') ?? url
   const midtrans = createMidtrans({
     db,
     publicUrl,
-    clock: options.clock ?? Date.now,
+    clock,
     retryScale: options.retryScale ?? 1,
     noticeTimeoutMs: options.noticeTimeoutMs ?? 15_000,
     refundConfirmMs: options.refundConfirmMs ?? 2000,
@@ -63,7 +64,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
   })
   for (const account of options.accounts ?? []) midtrans.accounts.save(account)
 
-  const app = createApp({ midtrans, publicUrl, log })
+  const app = createApp({ midtrans, publicUrl, clock, log })
   const server = createServer(
     getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false }),
   )

@@ -12,7 +12,7 @@ import { MidtransFailure, toAnswer } from './failure.ts'
 import type { Answer } from './failure.ts'
 import type { Idempotency } from './idempotency.ts'
 import type { Ledger } from './ledger.ts'
-import { readBody } from './read-body.ts'
+import { parseBody, takeBody } from './read-body.ts'
 import type { Switches } from './switches.ts'
 
 /** The requests of the sandbox, with Node's own beneath them. */
@@ -57,11 +57,12 @@ export const createPipeline = (deps: {
 
   return (operation: Operation, work: (call: Call) => Answer) =>
     async (c: Context<SandboxEnv>): Promise<Response> => {
+      const bytes = await takeBody(c.req.raw)
       let call: Call
       try {
         const { headers } = c.req.raw
         const account = authenticate(accounts, headers.get('authorization'))
-        const body = await readBody(c.req.raw)
+        const body = parseBody(c.req.raw, bytes)
         call = { account, id: c.req.param('id') ?? '', body, headers }
       } catch (error) {
         if (error instanceof MidtransFailure) return respond(failed(error))
