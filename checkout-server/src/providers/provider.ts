@@ -16,7 +16,10 @@ export interface NewCharge {
     email?: string | undefined
     phone?: string | undefined
   } | null
-  /** Where the payer's app returns to after a payment by deeplink. */
+  /**
+   * Where the payer's app returns to after a payment by deeplink. An http(s) address ends its path with
+   * `/` and has no query: the app appends its own.
+   */
   returnUrl: string
 }
 
@@ -92,8 +95,11 @@ export interface Notice {
 export interface Provider {
   /** Opens a charge. A repeated `chargeId` returns the first one's data and opens nothing new. */
   createCharge(charge: NewCharge, signal?: AbortSignal): Promise<OpenedCharge | RefusedCharge>
-  /** Reads the QRIS text of an opened charge from the provider's picture; null: not readable now. */
-  readQrText(qrImageUrl: string, signal?: AbortSignal): Promise<string | null>
+  /**
+   * Reads the QRIS text of an opened charge from the provider's picture; null: not readable now.
+   * @param amount - What the code must ask for; a code over another amount counts as not readable.
+   */
+  readQrText(qrImageUrl: string, signal?: AbortSignal, amount?: number): Promise<string | null>
   getStatus(chargeId: string, signal?: AbortSignal): Promise<ChargeStatus>
   /** Withdraws an unpaid charge and returns what is true then: a payment may have won the race. */
   cancelCharge(chargeId: string, signal?: AbortSignal): Promise<ChargeStatus>
