@@ -228,18 +228,6 @@ describe('the deny list', () => {
 })
 
 describe('a URL to be registered', () => {
-  const problemOf = (url: string, allowPrivate = false): string | null => {
-    try {
-      assertAllowedUrl(url, { allowPrivate })
-      return null
-    } catch (error) {
-      if (!(error instanceof AppError)) throw error
-      expect(error.code).toBe('invalid_request')
-      expect(error.errors[0]?.field).toBe('url')
-      return error.errors[0]?.message ?? ''
-    }
-  }
-
   test.each([
     'https://shop.example/hook',
     'https://shop.example:443/',
@@ -289,4 +277,17 @@ function dialOnlyLoopback(): typeof net.connect {
     })
   }
   return dial as typeof net.connect
+}
+
+/** What is wrong with a URL that is to be registered; null: nothing. */
+function problemOf(url: string, allowPrivate = false): string | null {
+  try {
+    assertAllowedUrl(url, { allowPrivate })
+    return null
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    expect(error.code).toBe('invalid_request')
+    expect(error.errors[0]?.field).toBe('url')
+    return error.errors[0]?.message ?? ''
+  }
 }

@@ -1,5 +1,6 @@
 import { lookup as systemLookup } from 'node:dns/promises'
 import { isIP, type LookupFunction } from 'node:net'
+import { callbackify } from 'node:util'
 import { Agent, buildConnector } from 'undici'
 import { AppError } from './errors.ts'
 import { isDeniedAddress } from './outbound-addresses.ts'
@@ -92,21 +93,20 @@ function checkedLookup(
   lookup: OutboundLookup,
   isAllowed: (address: string) => boolean,
 ): LookupFunction {
-  const find = async (hostname: string) => {
+  const find = callbackify(async (hostname: string) => {
     // Copied, so that what was checked is what the socket gets.
     const addresses = (await lookup(hostname)).map(({ address, family }) => ({ address, family }))
     if (!addresses.every(({ address }) => isAllowed(address))) throw new BlockedAddressError()
     const [first] = addresses
     if (!first) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' })
     return { first, addresses }
-  }
-  return (hostname, { all }, callback) => {
-    find(hostname).then(
-      ({ first, addresses }) =>
-        all ? callback(null, addresses) : callback(null, first.address, first.family),
-      (error: NodeJS.ErrnoException) => callback(error, ''),
-    )
-  }
+  })
+  return (hostname, { all }, callback) =>
+    find(hostname, (error: NodeJS.ErrnoException | null, found) => {
+      if (error) return callback(error, '')
+      if (all) return callback(null, found.addresses)
+      callback(null, found.first.address, found.first.family)
+    })
 }
 
 const lookupAll: OutboundLookup = (hostname) => systemLookup(hostname, { all: true })

@@ -1,0 +1,36 @@
+import type { Clock } from '../platform/clock.ts'
+import type { Sql } from '../platform/database.ts'
+import type { Log } from '../platform/log.ts'
+import type { OutboundLookup } from '../platform/outbound.ts'
+import type { Vault } from '../platform/vault.ts'
+import type { AttemptResult } from './attempt.ts'
+
+/** What sending webhooks needs from the rest of the program. */
+export interface WebhookContext {
+  sql: Sql
+  clock: Clock
+  log: Log
+  vault: Vault
+  /** Whether webhooks may go to http, to any port and to private addresses: development and tests. */
+  allowPrivate: boolean
+  /**
+   * Text of the API key that signs the AutoGoPay dialect: the one that made the payment while it is
+   * live, else the merchant's newest live one; null when there is none.
+   */
+  apiKeyText(apiKeyId: string | null, merchantId: string): Promise<string | null>
+  /** Waits before the second, third, … try: 5 s, 30 s, 3 min by default. */
+  retryDelaysMs?: readonly number[]
+  /** For one try, from looking up the name to the end of the answer: 10 s by default. */
+  timeoutMs?: number
+  /** How long a delivery belongs to the process that took it: 12 s by default, over `timeoutMs`. */
+  leaseMs?: number
+  /** How often to look for due deliveries that nobody announced: 500 ms by default. */
+  pollMs?: number
+  /** Instead of the system's resolver. */
+  lookup?: OutboundLookup
+  /** Told of every try, for metrics. */
+  onAttempt?: (result: AttemptResult) => void
+}
+
+/** Waits between the tries of one delivery, unless the context says otherwise. */
+export const RETRY_DELAYS_MS: readonly number[] = [5_000, 30_000, 180_000]

@@ -1,0 +1,136 @@
+import {
+  formatInstant,
+  type EventType,
+  type ListWebhookDeliveries,
+  type WebhookAttempt,
+  type WebhookDelivery,
+} from '@autogopay/shared'
+import type { Sql } from '../platform/database.ts'
+import { AppError } from '../platform/errors.ts'
+import { RETRY_DELAYS_MS, type WebhookContext } from './context.ts'
+
+interface DeliveryRow {
+  id: string
+  eventId: string
+  eventType: EventType
+  endpointId: string
+  paymentId: string
+  url: string
+  status: 'pending' | 'leased' | 'delivered' | 'failed'
+  nextAttemptAt: Date | null
+  createdAt: Date
+  deliveredAt: Date | null
+}
+
+interface AttemptRow {
+  deliveryId: string
+  number: number
+  at: Date
+  durationMs: number
+  responseStatus: number | null
+  responseExcerpt: string | null
+  error: string | null
+}
+
+/** One page of deliveries; `nextCursor` is null on the last. */
+export interface DeliveryPage {
+  data: WebhookDelivery[]
+  nextCursor: string | null
+}
+
+/** A merchant's deliveries with their attempts, new to old. */
+export async function listDeliveries(
+  sql: Sql,
+  query: ListWebhookDeliveries & { merchantId: string },
+): Promise<DeliveryPage> {
+  const { cursor, status, endpointId, paymentId } = query
+  const statuses = status === 'pending' ? ['pending', 'leased'] : [status ?? '']
+  const rows = await sql<DeliveryRow[]>`
+    select d.*, e.url
+    from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
+    where d.merchant_id = ${query.merchantId}
+      ${cursor === undefined ? sql`` : sql`and d.id < ${cursor}`}
+      ${status === undefined ? sql`` : sql`and d.status = any(${statuses})`}
+      ${endpointId === undefined ? sql`` : sql`and d.endpoint_id = ${endpointId}`}
+      ${paymentId === undefined ? sql`` : sql`and d.payment_id = ${paymentId}`}
+    order by d.id desc
+    limit ${query.limit + 1}`
+  const page = rows.slice(0, query.limit)
+  return {
+    data: await withAttempts(sql, page),
+    nextCursor: rows.length > page.length ? (page.at(-1)?.id ?? null) : null,
+  }
+}
+
+/**
+ * One delivery with its attempts.
+ * @throws {AppError} `not_found`: none, or another merchant's.
+ */
+export async function getDelivery(
+  sql: Sql,
+  { merchantId, id }: { merchantId: string; id: string },
+): Promise<WebhookDelivery> {
+  const rows = await sql<DeliveryRow[]>`
+    select d.*, e.url
+    from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
+    where d.id = ${id} and d.merchant_id = ${merchantId}`
+  const [delivery] = await withAttempts(sql, rows)
+  if (!delivery) throw notFound()
+  return delivery
+}
+
+/**
+ * Sends a delivery again, the same event id and the same bytes, whether it failed or arrived; one that
+ * waits for its next try has it now. Wake the sender afterwards.
+ * @throws {AppError} `not_found`: none, or another merchant's.
+ */
+export async function redeliver(
+  ctx: Pick<WebhookContext, 'sql' | 'retryDelaysMs'>,
+  { merchantId, id }: { merchantId: string; id: string },
+): Promise<WebhookDelivery> {
+  const mostRetries = (ctx.retryDelaysMs ?? RETRY_DELAYS_MS).length
+  // A try under way is left alone: it is what was asked for.
+  await ctx.sql`
+    update webhook_deliveries set
+      status = 'pending', next_attempt_at = now(), delivered_at = null,
+      retries_left = case status
+        when 'pending' then retries_left
+        else least(retries_left + 1, ${mostRetries}) end
+    where id = ${id} and merchant_id = ${merchantId} and status <> 'leased'`
+  return getDelivery(ctx.sql, { merchantId, id })
+}
+
+async function withAttempts(sql: Sql, rows: readonly DeliveryRow[]): Promise<WebhookDelivery[]> {
+  if (rows.length === 0) return []
+  const attempts = await sql<AttemptRow[]>`
+    select * from webhook_attempts where delivery_id = any(${rows.map(({ id }) => id)})
+    order by delivery_id, number`
+  const byDelivery = Map.groupBy(attempts, ({ deliveryId }) => deliveryId)
+  return rows.map((row) => toDelivery(row, byDelivery.get(row.id) ?? []))
+}
+
+function toDelivery(row: DeliveryRow, attempts: readonly AttemptRow[]): WebhookDelivery {
+  return {
+    id: row.id,
+    eventId: row.eventId,
+    eventType: row.eventType,
+    endpointId: row.endpointId,
+    paymentId: row.paymentId,
+    url: row.url,
+    status: row.status === 'leased' ? 'pending' : row.status,
+    attempts: attempts.map(toAttempt),
+    // While a try is under way the column holds the end of its lease.
+    nextAttemptAt: row.status === 'pending' ? instantOf(row.nextAttemptAt) : null,
+    createdAt: formatInstant(row.createdAt),
+    deliveredAt: instantOf(row.deliveredAt),
+  }
+}
+
+function toAttempt(row: AttemptRow): WebhookAttempt {
+  const { number, durationMs, responseStatus, responseExcerpt, error } = row
+  return { number, at: formatInstant(row.at), durationMs, responseStatus, responseExcerpt, error }
+}
+
+const instantOf = (at: Date | null) => at && formatInstant(at)
+
+const notFound = () => new AppError('not_found', 'There is no such webhook delivery.')

@@ -1,0 +1,52 @@
+import { signAutogopay, signStandardWebhook } from '@autogopay/shared'
+import type { WebhookContext } from './context.ts'
+import { openSecret } from './endpoints.ts'
+import type { LeasedDelivery } from './lease.ts'
+
+/** Why a delivery cannot be signed, in words for its merchant. */
+export class UnsignableError extends Error {
+  override readonly name = 'UnsignableError'
+}
+
+/**
+ * Headers of one try: the Standard Webhooks ones, and for the AutoGoPay dialect its own too.
+ * @param at - When the try starts; `webhook-id` stays the same, the timestamp does not.
+ * @throws {UnsignableError} The dialect signs with an API key and the merchant has none.
+ */
+export async function headersOf(
+  ctx: Pick<WebhookContext, 'vault' | 'apiKeyText'>,
+  delivery: LeasedDelivery,
+  at: Date,
+): Promise<Record<string, string>> {
+  const timestamp = Math.floor(at.getTime() / 1000)
+  const secret = openSecret(ctx.vault, {
+    id: delivery.endpointId,
+    sealedSecret: delivery.sealedSecret,
+  })
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'AutoGoPay-Webhooks/1',
+    'webhook-id': delivery.eventId,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': await signStandardWebhook({
+      secret,
+      id: delivery.eventId,
+      timestamp,
+      rawBody: delivery.payload,
+    }),
+    ...(delivery.dialect === 'autogopay' && (await autogopayHeaders(ctx, delivery))),
+  }
+}
+
+async function autogopayHeaders(
+  ctx: Pick<WebhookContext, 'apiKeyText'>,
+  delivery: LeasedDelivery,
+): Promise<Record<string, string>> {
+  const apiKey = await ctx.apiKeyText(delivery.apiKeyId, delivery.merchantId)
+  if (apiKey === null) throw new UnsignableError('there is no live API key to sign with')
+  return {
+    'X-Signature': await signAutogopay(apiKey, delivery.payload),
+    'X-Callback-Event': 'transaction.received',
+    'X-Retry-Attempt': String(delivery.number - 1),
+  }
+}

@@ -1,0 +1,173 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { createTestDatabase } from '../../testing/database.ts'
+import { newMasterKey, openVault } from '../platform/vault.ts'
+import type { AttemptResult } from './attempt.ts'
+import { listDeliveries } from './deliveries.ts'
+import { createEndpoint } from './endpoints.ts'
+import { enqueueDeliveries } from './enqueue.ts'
+import { completeAttempts, leaseDue, type LeasedDelivery } from './lease.ts'
+import {
+  contextFor,
+  enqueue,
+  eventOf,
+  givenMerchant,
+  openReceiver,
+  until,
+  whileSending,
+} from './test-support.ts'
+
+const database = await createTestDatabase()
+const { sql } = database
+const receivers: Awaited<ReturnType<typeof openReceiver>>[] = []
+afterAll(async () => {
+  await Promise.all(receivers.map((receiver) => receiver.close()))
+  await database.drop()
+})
+
+const receiverThat: typeof openReceiver = async (answer) => {
+  const receiver = await openReceiver(answer)
+  receivers.push(receiver)
+  return receiver
+}
+
+const ALL = { leaseMs: 60_000, limit: 100, room: new Map<string, number>(), roomElsewhere: 100 }
+const deliveriesOf = async (merchantId: string) =>
+  (await listDeliveries(sql, { merchantId, limit: 100 })).data
+const resultOf = (leased: LeasedDelivery, changes: Partial<AttemptResult>): AttemptResult => ({
+  deliveryId: leased.id,
+  number: leased.number,
+  merchantId: leased.merchantId,
+  endpointId: leased.endpointId,
+  at: new Date(),
+  durationMs: 5,
+  responseStatus: 200,
+  responseExcerpt: '',
+  error: null,
+  outcome: 'delivered',
+  retryInMs: null,
+  disableReason: null,
+  ...changes,
+})
+
+test('a sender killed in the middle of a try is replaced when its lease ends', async () => {
+  const masterKey = newMasterKey()
+  const ctx = contextFor(sql, { vault: openVault(masterKey) })
+  const merchantId = await givenMerchant(sql)
+  const receiver = await receiverThat((_, response) => {
+    // The first sender never gets its answer.
+    if (receiver.received.length > 1) response.end()
+  })
+  await createEndpoint(ctx, { merchantId, url: receiver.url })
+  const event = eventOf(merchantId)
+  await enqueue(ctx, event)
+
+  const program = fileURLToPath(new URL('./sender-process.ts', import.meta.url))
+  const child = spawn(process.execPath, [program, database.url, masterKey], { stdio: 'ignore' })
+  await receiver.count(1)
+  const killedMs = performance.now()
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+
+  await whileSending(ctx, async () => {
+    await receiver.count(2)
+    expect(performance.now() - killedMs).toBeLessThan(4_000)
+    await until(async () => (await deliveriesOf(merchantId))[0]?.status === 'delivered')
+  })
+  const [first, second] = receiver.received
+  expect(second?.headers['webhook-id']).toBe(event.id)
+  expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id'])
+  expect(second?.body).toEqual(first?.body)
+  // The try that nobody finished left no row, and its number is not used again.
+  const [delivery] = await deliveriesOf(merchantId)
+  expect(delivery?.attempts.map(({ number }) => number)).toEqual([2])
+})
+
+test('senders at once give each delivery to one of them', async () => {
+  const ctx = contextFor(sql, { leaseMs: 20_000 })
+  const merchantIds = await Promise.all(Array.from({ length: 5 }, () => givenMerchant(sql)))
+  const receiver = await receiverThat()
+  for (const merchantId of merchantIds) await createEndpoint(ctx, { merchantId, url: receiver.url })
+  await sql.begin(async (tx) => {
+    for (let at = 0; at < 300; at += 1) {
+      await enqueueDeliveries(ctx)(tx, eventOf(merchantIds[at % 5] ?? ''))
+    }
+  })
+  await whileSending(ctx, () => whileSending(ctx, () => whileSending(ctx, () => allSettled())))
+  expect(receiver.received).toHaveLength(300)
+  expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(300)
+})
+
+test('a lease belongs to one process until it ends', async () => {
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
+  await enqueue(ctx, eventOf(merchantId))
+  const [leased] = await leaseDue(sql, { ...ALL, leaseMs: 30 })
+  expect(leased).toMatchObject({ number: 1, retriesLeft: 3, dialect: 'native', isDisabled: false })
+  expect((await deliveriesOf(merchantId))[0]).toMatchObject({
+    status: 'pending',
+    nextAttemptAt: null,
+  })
+  let again: LeasedDelivery | undefined
+  await until(async () => {
+    ;[again] = await leaseDue(sql, ALL)
+    return again !== undefined
+  })
+  expect(again).toMatchObject({ id: leased?.id, number: 2 })
+  expect(await leaseDue(sql, ALL)).toEqual([])
+})
+
+test('a process that lost its lease leaves its attempt, and moves nothing', async () => {
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
+  await enqueue(ctx, eventOf(merchantId))
+  const [slow] = await leaseDue(sql, { ...ALL, leaseMs: 0 })
+  const [fresh] = await leaseDue(sql, ALL)
+  if (!slow || !fresh) throw new Error('both should have leased it')
+  const late = resultOf(slow, { outcome: 'failed', responseStatus: 500 })
+  await completeAttempts(sql, [late])
+  expect((await deliveriesOf(merchantId))[0]).toMatchObject({
+    status: 'pending',
+    attempts: [{ number: 1, responseStatus: 500 }],
+  })
+  const good = resultOf(fresh, {})
+  await completeAttempts(sql, [good, late])
+  await completeAttempts(sql, [good])
+  expect((await deliveriesOf(merchantId))[0]).toMatchObject({
+    status: 'delivered',
+    attempts: [{ number: 1 }, { number: 2, responseStatus: 200 }],
+  })
+})
+
+test('endpoints take turns, and none gets more than it has room for', async () => {
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  const [busy, calm, full] = await Promise.all(
+    ['busy', 'calm', 'full'].map((name) =>
+      createEndpoint(ctx, { merchantId, url: `http://127.0.0.1:1/${name}` }),
+    ),
+  )
+  for (let queued = 0; queued < 5; queued += 1) await enqueue(ctx, eventOf(merchantId))
+  const room = new Map([
+    [busy?.id ?? '', 1],
+    [full?.id ?? '', 0],
+  ])
+  const leased = await leaseDue(sql, { ...ALL, room, roomElsewhere: 3 })
+  const count = (id?: string) => leased.filter(({ endpointId }) => endpointId === id).length
+  expect([count(busy?.id), count(calm?.id), count(full?.id)]).toEqual([1, 3, 0])
+  const next = await leaseDue(sql, { ...ALL, limit: 3 })
+  expect(new Set(next.map(({ endpointId }) => endpointId)).size).toBe(3)
+})
+
+async function allSettled(): Promise<void> {
+  await until(async () => {
+    const [row] = await sql<{ open: number }[]>`
+      select count(*)::int as open from webhook_deliveries d join webhook_endpoints e
+      on e.id = d.endpoint_id where d.status in ('pending', 'leased') and e.url like '%/hook'`
+    return row?.open === 0
+  })
+}
