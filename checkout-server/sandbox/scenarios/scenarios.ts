@@ -42,11 +42,19 @@ export const createScenarios = (db: DatabaseSync) => {
   const use = db.prepare('update scenarios set remaining = remaining - 1 where id = ?')
   const dropUsed = db.prepare('delete from scenarios where remaining <= 0')
 
+  // Every call asks for a dozen names, and mostly the world is calm.
+  let inForce = new Set<string>()
+  const remember = () => {
+    inForce = new Set(list.all().map((row) => Row.parse(row).name))
+  }
+  remember()
+
   const find = <N extends ScenarioName>(
     name: N,
     target: Target,
     applies: (params: ScenarioParams<N>) => boolean,
   ): { id: number; params: ScenarioParams<N> } | null => {
+    if (!inForce.has(name)) return null
     const { transactionId = '', orderId } = target
     for (const row of matching.all({ name, transactionId, orderId })) {
       const active = Row.parse(row)
@@ -66,17 +74,20 @@ export const createScenarios = (db: DatabaseSync) => {
     }): ActiveScenario => {
       const { name, reference, count, params } = scenario
       replaced.run({ name, reference })
-      return Row.parse(
+      const active = Row.parse(
         insert.get({ name, reference, remaining: count, params: JSON.stringify(params) }),
       )
+      remember()
+      return active
     },
     /** Ends all scenarios, or those of one transaction. @returns How many ended. */
-    clear: (target?: Target): number =>
-      Number(
-        target
-          ? clearFor.run(target.transactionId ?? '', target.orderId).changes
-          : clear.run().changes,
-      ),
+    clear: (target?: Target): number => {
+      const { changes } = target
+        ? clearFor.run(target.transactionId ?? '', target.orderId)
+        : clear.run()
+      remember()
+      return Number(changes)
+    },
     list: (): ActiveScenario[] => z.array(Row).parse(list.all()),
     /** The parameters when the scenario applies now; counts as one use. */
     take: <N extends ScenarioName>(
@@ -87,7 +98,7 @@ export const createScenarios = (db: DatabaseSync) => {
       const found = find(name, target, applies)
       if (!found) return null
       use.run(found.id)
-      dropUsed.run()
+      if (dropUsed.run().changes > 0) remember()
       return found.params
     },
     /** Like `take`, without counting. */
