@@ -83,11 +83,30 @@ test('a thread that crashes or hangs costs one picture, not the next', async () 
   await reader.close()
 })
 
-test('a caller who has gone is not served, and closing answers whoever waits', async () => {
-  const reader = openQrReader({ workerUrl: await moodyWorker(), timeoutMs: 5_000 })
+test('a caller who has gone is not served, nor kept waiting', async () => {
+  const reader = openQrReader({ workerUrl: await moodyWorker(), timeoutMs: 600 })
   expect(await reader.read(pngHeader(1), AbortSignal.abort())).toBeNull()
-  const hanging = [reader.read(pngHeader(14)), reader.read(pngHeader(2))]
-  await new Promise((resolve) => setTimeout(resolve, 100))
+  const hanging = reader.read(pngHeader(14))
+  const start = performance.now()
+  expect(await reader.read(pngHeader(2), AbortSignal.timeout(50))).toBeNull()
+  expect(performance.now() - start).toBeLessThan(500)
+  expect(await hanging).toBeNull()
+  expect(await reader.read(pngHeader(3))).toBe('width 3')
   await reader.close()
-  expect(await Promise.all(hanging)).toEqual([null, null])
+})
+
+test('closing answers whoever waits', async () => {
+  const reader = openQrReader({ workerUrl: await moodyWorker() })
+  await reader.read(pngHeader(1))
+  const waiting = [reader.read(pngHeader(14)), reader.read(pngHeader(2))]
+  await reader.close()
+  expect(await Promise.all(waiting)).toEqual([null, null])
+})
+
+test('a thread that cannot start gives null', async () => {
+  const reader = openQrReader({ workerUrl: new URL('https://example.com/worker.mjs') })
+  expect(await reader.read(pngHeader(1))).toBeNull()
+  expect(await reader.read(pngHeader(1))).toBeNull()
+  const missing = openQrReader({ workerUrl: pathToFileURL(join(folder, 'nowhere.mjs')) })
+  expect(await missing.read(pngHeader(1))).toBeNull()
 })

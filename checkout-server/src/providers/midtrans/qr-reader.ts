@@ -73,17 +73,28 @@ export function openQrReader(
       if (isClosed || waiting >= MAX_WAITING || !isModestPng(picture)) return null
       waiting += 1
       // One at a time: the thread has one processor, and each picture gets its whole time.
-      const turn = last.then(() => (signal?.aborted ? null : decode(picture)))
+      const turn = last
+        .then(() => (signal?.aborted ? null : decode(picture)))
+        .catch((err: unknown) => {
+          log?.error({ err }, 'the thread that reads QR codes could not be started')
+          return null
+        })
+        .finally(() => (waiting -= 1))
       last = turn
-      try {
-        return await turn
-      } finally {
-        waiting -= 1
-      }
+      return signal ? orNullWhenAborted(turn, signal) : turn
     },
     async close() {
       isClosed = true
       await worker?.terminate()
     },
   }
+}
+
+/** Lets a caller go whose time is up, while the thread is still busy with the picture. */
+function orNullWhenAborted<T>(turn: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const leave = () => resolve(null)
+    signal.addEventListener('abort', leave, { once: true })
+    turn.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
 }
