@@ -1,0 +1,46 @@
+import { markPassed } from './countdown.ts'
+import type { Messages } from './messages.ts'
+import type { View } from './view.ts'
+
+/**
+ * Decides what a screen reader hears: the countdown rarely and politely, the outcome at once. The
+ * texts go into live regions that are always there, since a region is only heard when it changes.
+ */
+export class Announcer {
+  /** Heard when the reader has finished its sentence. */
+  polite = ''
+  /** Interrupts. */
+  urgent = ''
+  private kind: View['kind'] | null = null
+  private left: number | null = null
+
+  /** Takes note of what is on screen now. */
+  observe(view: View, text: Messages): void {
+    const left = 'secondsLeft' in view ? view.secondsLeft : null
+    const mark = left !== null && this.left !== null ? markPassed(this.left, left) : null
+    if (mark !== null) {
+      this.polite = mark < 60 ? text.secondsLeft(mark) : text.minutesLeft(mark / 60)
+    }
+    this.left = left
+    if (view.kind === this.kind) return
+    this.kind = view.kind
+    this.urgent = outcomeOf(view, text)
+    if (view.kind === 'checking') this.polite = text.stillChecking
+  }
+}
+
+function outcomeOf(view: View, text: Messages): string {
+  switch (view.kind) {
+    case 'paid':
+      return view.payment.late ? text.paidLate(view.payment.merchantName) : text.paid
+    case 'expired':
+    case 'cancelled':
+    case 'denied':
+    case 'refunded':
+    case 'unknown':
+    case 'unreachable':
+      return text[view.kind]
+    default:
+      return ''
+  }
+}

@@ -1,0 +1,14 @@
+// A link to an app has a scheme of its own (`gojek:`), so we name the few that would run code here.
+const RUNS_CODE = /^(javascript|data|vbscript|blob|file):$/
+
+/**
+ * Whether a page may put this text in an `href`.
+ * @param link - Absolute: web address or an app's own scheme.
+ */
+export function isSafeLink(link: string): boolean {
+  try {
+    return !RUNS_CODE.test(new URL(link).protocol)
+  } catch {
+    return false
+  }
+}

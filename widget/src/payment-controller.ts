@@ -1,0 +1,210 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { CheckoutAddress } from './checkout-address.ts'
+import { CheckoutClient } from './checkout-client.ts'
+import { CheckoutError, toCheckoutError } from './checkout-error.ts'
+import type { CheckoutPayment } from './contract.ts'
+import { withDeadline } from './deadline.ts'
+import { deviceOf } from './device.ts'
+import { onPageWake } from './page-wakes.ts'
+import { PaymentWatch } from './payment-watch.ts'
+import { isReturnFromApp } from './return-from-app.ts'
+import { ServerClock } from './server-clock.ts'
+
+/** What the payer has asked for and is waiting on. */
+export type Action = 'check' | 'cancel' | 'renew' | 'refresh'
+/** How the last action went, when the screen does not show it. */
+export type Notice = 'notYet' | 'tooOften' | 'failed'
+
+// A forced check waits for the provider, so it may take longer than a plain question.
+const ACTION_MS = 20_000
+
+/**
+ * Knows one payment for its host element: watches it while the element is connected, carries out
+ * what the payer asks, and stops everything when the element leaves the page.
+ */
+export class PaymentController implements ReactiveController {
+  /** Last word of the server. */
+  payment: CheckoutPayment | null = null
+  /** Why there is no payment to show, or no longer any. */
+  failure: CheckoutError | null = null
+  /** The payment is shown, but the server cannot be asked at the moment. */
+  offline = false
+  busy: Action | null = null
+  notice: Notice | null = null
+  readonly clock = new ServerClock()
+
+  private readonly host: ReactiveControllerHost
+  private address: CheckoutAddress | null = null
+  private client: CheckoutClient | null = null
+  private watch: PaymentWatch | null = null
+  private connected = false
+  private stopListening: (() => void) | null = null
+  private checkWhenSeen = isReturnFromApp(location.search)
+
+  constructor(host: ReactiveControllerHost) {
+    this.host = host
+    host.addController(this)
+  }
+
+  hostConnected(): void {
+    this.connected = true
+    this.stopListening = onPageWake(() => this.wake())
+    this.start()
+  }
+
+  hostDisconnected(): void {
+    this.connected = false
+    this.stopListening?.()
+    this.stop()
+  }
+
+  /** Token of the payment that is shown; after a renewal the new one. */
+  get token(): string | null {
+    return this.address?.token ?? null
+  }
+
+  /** Shows another payment, or none. */
+  show(address: CheckoutAddress | null): void {
+    this.stop()
+    this.address = address
+    this.payment = null
+    this.failure = null
+    this.offline = false
+    this.start()
+    this.host.requestUpdate()
+  }
+
+  /** Shows that the page named no proper address. */
+  refuse(cause: unknown): void {
+    this.show(null)
+    this.failure = new CheckoutError('invalid_address', false, { cause })
+  }
+
+  /** Asks the server for the payment now. */
+  async refresh(): Promise<void> {
+    if (this.failure?.retryable === false) return this.show(this.address)
+    await this.act('refresh', async (watch) => watch.catchUp())
+  }
+
+  /** Makes the server ask the provider whether the money has come. */
+  async check(): Promise<void> {
+    await this.act('check', async (watch, client, signal) => {
+      watch.accept(await client.check(signal))
+      if (this.payment?.status === 'pending') this.notice = 'notYet'
+    })
+  }
+
+  /** Cancels the payment; if it was paid meanwhile, shows that. */
+  async cancel(): Promise<void> {
+    await this.act('cancel', async (watch, client, signal) =>
+      watch.accept(await client.cancel(signal)),
+    )
+  }
+
+  /** Goes on with a new payment for the same order. */
+  async renew(): Promise<void> {
+    await this.act('renew', async (_watch, client, signal) => {
+      this.follow((await client.renew(signal)).token)
+    })
+  }
+
+  /** The payer is leaving for the app: when the page is seen again, the provider is asked at once. */
+  leaveForApp(): void {
+    this.checkWhenSeen = true
+  }
+
+  private start(): void {
+    if (!this.connected || !this.address) return
+    const client = new CheckoutClient(this.address, deviceOf(navigator))
+    const watch = new PaymentWatch(client, {
+      onPayment: (payment) => this.onPayment(payment),
+      onFailure: (error) => this.onFailure(error),
+    })
+    this.client = client
+    this.watch = watch
+    void watch.start()
+  }
+
+  private stop(): void {
+    this.watch?.stop()
+    this.watch = null
+    this.client = null
+    this.busy = null
+    this.notice = null
+  }
+
+  private onPayment(payment: CheckoutPayment): void {
+    this.clock.sync(payment.serverTime)
+    this.failure = null
+    this.offline = false
+    // Someone made a new code already (another tab, or this page before it was reloaded).
+    if (payment.status === 'expired' && payment.renewedByToken) {
+      return this.follow(payment.renewedByToken)
+    }
+    const isFirst = this.payment === null
+    this.payment = payment
+    if (payment.status !== 'pending') this.notice = null
+    if (isFirst && this.checkWhenSeen) this.checkQuietly()
+    this.host.requestUpdate()
+  }
+
+  private onFailure(error: CheckoutError): void {
+    if (this.payment && error.retryable) this.offline = true
+    else this.failure = error
+    this.host.requestUpdate()
+  }
+
+  private follow(token: string): void {
+    if (this.address) this.show({ ...this.address, token })
+  }
+
+  private wake(): void {
+    // The clock may have stood still meanwhile; draw what is true now before the answer comes.
+    this.host.requestUpdate()
+    if (this.checkWhenSeen && this.payment) this.checkQuietly()
+    else if (this.mayStillBePaid) void this.watch?.catchUp()
+  }
+
+  /** Also after it expired or was cancelled: money that comes late is the merchant's. */
+  private get mayStillBePaid(): boolean {
+    const status = this.payment?.status ?? 'pending'
+    return status === 'pending' || status === 'expired' || status === 'cancelled'
+  }
+
+  private checkQuietly(): void {
+    this.checkWhenSeen = false
+    const { watch, client } = this
+    if (!watch || !client || this.payment?.status !== 'pending') return
+    withDeadline(watch.signal, ACTION_MS, (signal) => client.check(signal)).then(
+      (payment) => watch.accept(payment),
+      () => watch.catchUp(),
+    )
+  }
+
+  private async act(
+    action: Action,
+    work: (watch: PaymentWatch, client: CheckoutClient, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const { watch, client } = this
+    if (!watch || !client || this.busy) return
+    this.busy = action
+    this.notice = null
+    this.host.requestUpdate()
+    try {
+      await withDeadline(watch.signal, ACTION_MS, (signal) => work(watch, client, signal))
+    } catch (cause) {
+      if (this.watch === watch) await this.onActionFailed(toCheckoutError(cause).code, watch)
+    }
+    // A renewal has put another payment in this one's place: its state is not ours to touch.
+    if (this.watch !== watch) return
+    this.busy = null
+    this.host.requestUpdate()
+  }
+
+  private async onActionFailed(code: string, watch: PaymentWatch): Promise<void> {
+    this.notice = code === 'rate_limited' ? 'tooOften' : 'failed'
+    if (code !== 'payment_not_payable') return
+    this.notice = null
+    await watch.catchUp()
+  }
+}

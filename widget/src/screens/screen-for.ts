@@ -1,0 +1,24 @@
+import type { TemplateResult } from 'lit'
+import type { View } from '../view.ts'
+import { unknownScreen, unreachableScreen } from './failure.ts'
+import { loadingScreen } from './loading.ts'
+import { outcomeScreen } from './outcome.ts'
+import type { Screen } from './screen.ts'
+import { waitingScreen } from './waiting.ts'
+
+/** Draws the one screen that the view names. */
+export function screenFor(view: View, screen: Screen): TemplateResult {
+  switch (view.kind) {
+    case 'loading':
+      return loadingScreen(screen)
+    case 'unknown':
+      return unknownScreen(screen)
+    case 'unreachable':
+      return unreachableScreen(screen)
+    case 'waiting-qr':
+    case 'waiting-app':
+      return waitingScreen(view, screen)
+    default:
+      return outcomeScreen(view, screen)
+  }
+}

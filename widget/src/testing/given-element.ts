@@ -1,0 +1,57 @@
+import { fixture, html, waitUntil } from '@open-wc/testing'
+import type { AutogopayCheckout } from '../autogopay-checkout.ts'
+import '../define.ts'
+
+/** Server that tests pretend to talk to; the fake server answers for it. */
+export const ENDPOINT = 'https://pay.example'
+
+/** Puts an element for token `t1` on the page, with a plain link inside, as a shop would. */
+export async function givenElement(
+  attributes: { locale?: 'id' | 'en'; token?: string } = {},
+): Promise<AutogopayCheckout> {
+  const { locale = 'id', token = 't1' } = attributes
+  return fixture<AutogopayCheckout>(
+    html`<autogopay-checkout token=${token} endpoint=${ENDPOINT} locale=${locale}
+      ><a href="/pay/${token}">Bayar</a></autogopay-checkout
+    >`,
+  )
+}
+
+/** Waits until the element shows a screen, by its class (`waiting-qr`, `paid`, …). */
+export async function shows(element: AutogopayCheckout, kind: string): Promise<void> {
+  const card = () => element.shadowRoot?.querySelector('.card')
+  await waitUntil(() => card()?.classList.contains(kind), `never showed ${kind}`)
+}
+
+/** The first element in the shadow root that matches; throws when there is none. */
+export function find<Found extends Element = HTMLElement>(
+  element: AutogopayCheckout,
+  selector: string,
+): Found {
+  const found = element.shadowRoot?.querySelector<Found>(selector)
+  if (!found) throw new Error(`nothing matches ${selector}`)
+  return found
+}
+
+/** Clicks the first element in the shadow root that matches. */
+export function click(element: AutogopayCheckout, selector: string): void {
+  find(element, selector).click()
+}
+
+/** All text on the card, with white space as it is read. */
+export function textOf(element: AutogopayCheckout): string {
+  return find(element, '.card').innerText.replace(/\s+/g, ' ')
+}
+
+/** Collects the element's own events, as the page hears them at the document. */
+export function hearEvents(): { heard: CustomEvent[]; types: () => string[]; stop: () => void } {
+  const names = ['paid', 'expired', 'cancelled', 'error'].map((name) => `autogopay-${name}`)
+  const heard: CustomEvent[] = []
+  const listen = (event: Event) => heard.push(event as CustomEvent)
+  for (const name of names) document.addEventListener(name, listen)
+  return {
+    heard,
+    types: () => heard.map((event) => event.type),
+    stop: () => names.forEach((name) => document.removeEventListener(name, listen)),
+  }
+}

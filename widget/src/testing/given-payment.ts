@@ -1,0 +1,28 @@
+import type { CheckoutPayment } from '../contract.ts'
+
+/** A real-looking QRIS text: fictional merchant, dynamic, Rp 50.000, valid checksum. */
+export const QR_TEXT =
+  '00020101021226610014COM.GO-JEK.WWW01189360091430000000120210G0000000120303UMI51440014ID.CO.QRIS.WWW0215ID10200000000010303UMI5204581453033605405500005802ID5910KOPI SENJA6007BANDUNG61054011562070703A0163047184'
+
+/** A payment that was opened a moment ago and may be paid for 15 minutes. */
+export function givenPayment(change: Partial<CheckoutPayment> = {}): CheckoutPayment {
+  const now = Date.now()
+  return {
+    sequence: 1,
+    status: 'pending',
+    late: false,
+    merchantName: 'Kopi Senja',
+    orderId: 'INV-2041',
+    description: '2 kopi susu',
+    amount: 50_000,
+    qrText: QR_TEXT,
+    deeplinkUrl: 'https://gopay.example/app?ref=1',
+    redirectUrl: 'https://toko.example/orders/2041',
+    device: 'computer',
+    expiresAt: new Date(now + 900_000).toISOString(),
+    paidAt: null,
+    serverTime: new Date(now).toISOString(),
+    renewedByToken: null,
+    ...change,
+  }
+}

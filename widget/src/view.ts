@@ -1,0 +1,70 @@
+import type { CheckoutPayment } from './contract.ts'
+import { secondsLeft } from './countdown.ts'
+
+/** Way to pay that is on screen: scan the code, or open the app on this device. */
+export type Flow = 'qr' | 'app'
+
+/** One value is one screen, so two screens cannot be true at once. */
+export type View =
+  | { kind: 'loading' }
+  /** The server knows no such payment, or the page gave no proper address. */
+  | { kind: 'unknown' }
+  /** No answer yet, and the last try failed. */
+  | { kind: 'unreachable' }
+  | WaitingView
+  /** Time is up by the server's clock; only the server says what became of the payment. */
+  | { kind: 'checking'; payment: CheckoutPayment }
+  | { kind: 'paid'; payment: CheckoutPayment; partlyRefunded: boolean }
+  | { kind: 'expired' | 'cancelled' | 'denied' | 'refunded'; payment: CheckoutPayment }
+
+/** The payer may pay now. */
+export type WaitingView = {
+  payment: CheckoutPayment
+  secondsLeft: number
+  /** The other way to pay, if there is one. */
+  other: Flow | null
+} & ({ kind: 'waiting-qr'; qrText: string | null } | { kind: 'waiting-app'; deeplinkUrl: string })
+
+/** What the view depends on besides the payment and the time. */
+export interface ViewChoices {
+  /** `code` of the last failure, if nothing is known of the payment. */
+  failure?: string | null
+  /** The payer's own choice of a way to pay. */
+  flow?: Flow | null
+}
+
+/**
+ * Works out the screen.
+ * @param payment - Last word of the server; null: none yet.
+ * @param now - The server's clock, milliseconds since 1970.
+ */
+export function viewOf(
+  payment: CheckoutPayment | null,
+  now: number,
+  { failure = null, flow = null }: ViewChoices = {},
+): View {
+  if (failure === 'not_found' || failure === 'invalid_address') return { kind: 'unknown' }
+  if (!payment) return { kind: failure ? 'unreachable' : 'loading' }
+  switch (payment.status) {
+    case 'pending':
+      return pendingView(payment, now, flow)
+    case 'paid':
+      return { kind: 'paid', payment, partlyRefunded: false }
+    case 'partially_refunded':
+      return { kind: 'paid', payment, partlyRefunded: true }
+    default:
+      return { kind: payment.status, payment }
+  }
+}
+
+function pendingView(payment: CheckoutPayment, now: number, chosen: Flow | null): View {
+  const { deeplinkUrl, qrText, device } = payment
+  const left = secondsLeft(Date.parse(payment.expiresAt), now)
+  if (left === 0) return { kind: 'checking', payment }
+  const flow = chosen ?? (device === 'phone' ? 'app' : 'qr')
+  if (flow === 'app' && deeplinkUrl) {
+    return { kind: 'waiting-app', payment, secondsLeft: left, deeplinkUrl, other: 'qr' }
+  }
+  const other = deeplinkUrl ? 'app' : null
+  return { kind: 'waiting-qr', payment, secondsLeft: left, qrText, other }
+}

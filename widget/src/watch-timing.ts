@@ -1,0 +1,32 @@
+/** All the waits of a watch, in milliseconds unless the name says otherwise. */
+export interface WatchTiming {
+  /** Longest wait for an answer. */
+  answerMs: number
+  /**
+   * A stream silent this long is checked by asking, and given up if it never said anything: the
+   * server's heartbeat comes every 15 s.
+   */
+  quietMs: number
+  /** A stream silent this long is dead. */
+  deadMs: number
+  /** Wait before connecting again, until the server's `retry:` names another. */
+  retryMs: number
+  maxRetryMs: number
+  /** Streams that fail in a row before we ask at intervals instead. */
+  streamTries: number
+  pollMs: number
+  /** Polls before the stream is tried again. */
+  pollsPerRound: number
+}
+
+/** The waits used in every page. */
+export const WATCH_TIMING: WatchTiming = {
+  answerMs: 10_000,
+  quietMs: 20_000,
+  deadMs: 40_000,
+  retryMs: 1_000,
+  maxRetryMs: 15_000,
+  streamTries: 3,
+  pollMs: 3_000,
+  pollsPerRound: 10,
+}
