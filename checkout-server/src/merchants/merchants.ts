@@ -61,6 +61,16 @@ export function listMerchants({ sql }: Pick<MerchantContext, 'sql'>): Promise<Me
   return sql<Merchant[]>`select id, name, email from merchants order by id`
 }
 
+/** Replaces a merchant's password. */
+export async function setPassword(
+  { sql }: Pick<MerchantContext, 'sql'>,
+  input: { merchantId: string; password: string },
+): Promise<void> {
+  const passwordHash = await hash(input.password, ARGON2ID)
+  await sql`
+    update merchants set password_hash = ${passwordHash} where id = ${input.merchantId}`
+}
+
 /** Whether this is the merchant's password. */
 export async function isPassword(
   { sql }: Pick<MerchantContext, 'sql'>,

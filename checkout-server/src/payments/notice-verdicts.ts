@@ -49,13 +49,14 @@ export async function judgeWaitingNotices(
   }
 }
 
-/** Writes a verdict; one that was given before stays. */
+/** Writes a verdict. @returns False: one was given before, and stays. */
 export async function setVerdict(
   context: PaymentContext,
   id: string,
   { verdict, reason }: { verdict: NoticeVerdict; reason: string },
-): Promise<void> {
-  await context.sql`
+): Promise<boolean> {
+  const { count } = await context.sql`
     update provider_events set verdict = ${verdict}, reason = ${reason}
     where id = ${id} and verdict = 'received'`
+  return count > 0
 }

@@ -34,7 +34,8 @@ export async function receiveNotice(
 ): Promise<NoticeVerdict> {
   const provider = await context.providerOf(connection.id)
   const notice = provider.readNotice(rawBody)
-  const store = (entry: Entry) => storeNotice(context, connection, rawBody, notice, entry)
+  const arrival = { connection, rawBody, notice }
+  const store = async (entry: Entry) => (await storeNotice(context, arrival, entry)).verdict
 
   if (notice === null) {
     return store({ verdict: 'unmatched', reason: 'Not a notice about a charge.', payment: null })
@@ -51,27 +52,26 @@ export async function receiveNotice(
   if (!payment) {
     return store({ verdict: 'unmatched', reason: 'It names no charge of ours.', payment: null })
   }
-  const verdict = await store({ verdict: 'received', reason: 'Not judged yet.', payment })
-  return verdict === 'received' ? judgeNow(context, connection, notice, payment) : verdict
+  const entry: Entry = { verdict: 'received', reason: 'Not judged yet.', payment }
+  const stored = await storeNotice(context, arrival, entry)
+  if (stored.verdict !== 'received') return stored.verdict
+  return judgeNow(context, { ...arrival, notice }, { id: stored.id, row: payment })
 }
 
 async function judgeNow(
   context: PaymentContext,
-  connection: NoticeConnection,
-  notice: Notice,
-  row: PaymentRow,
+  arrival: Arrival & { notice: Notice },
+  { id, row }: { id: string; row: PaymentRow },
 ): Promise<NoticeVerdict> {
   try {
     const provider = await context.providerOf(row.connectionId)
     const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS)
     const answer = await provider.getStatus(row.chargeId, signal)
     const result = await settle(context, row, answer)
-    const judged = judge(notice, { row, answer, result })
-    const [stored] = await context.sql<{ id: string }[]>`
-      select id from provider_events
-      where connection_id = ${connection.id} and dedupe_key = ${notice.dedupeKey}`
-    if (stored) await setVerdict(context, stored.id, judged)
-    return judged.verdict
+    const judged = judge(arrival.notice, { row, answer, result })
+    if (await setVerdict(context, id, judged)) return judged.verdict
+    // Its twin came at the same moment and was judged first.
+    return (await storeDuplicate(context, arrival, row)).verdict
   } catch (cause) {
     if (!isOutcomeUnknown(cause)) throw cause
     context.log.warn({ paymentId: row.id, err: cause }, 'a notice could not be confirmed yet')
@@ -88,41 +88,57 @@ interface Entry {
   payment: PaymentRow | null
 }
 
+interface Arrival {
+  connection: NoticeConnection
+  rawBody: Uint8Array
+  notice: Notice | null
+}
+
 /**
  * Stores a notice once. The same news again becomes one more row, `duplicate`, that counts its
  * repeats, unless the first is still waiting for its verdict: then this one may bring it.
  */
 async function storeNotice(
   context: PaymentContext,
-  connection: NoticeConnection,
-  rawBody: Uint8Array,
-  notice: Notice | null,
+  arrival: Arrival,
   entry: Entry,
-): Promise<NoticeVerdict> {
-  const hash = createHash('sha256').update(rawBody).digest('hex')
+): Promise<{ id: string; verdict: NoticeVerdict }> {
+  const hash = createHash('sha256').update(arrival.rawBody).digest('hex')
   const isProven = entry.verdict === 'received'
-  const dedupeKey = isProven && notice ? notice.dedupeKey : `${entry.verdict}|${hash}`
-  const insert = async (key: string, verdict: NoticeVerdict, reason: string) => {
-    const at = context.clock()
-    const [row] = await context.sql<{ verdict: NoticeVerdict; timesSeen: number }[]>`
-      insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
-        claimed_state, claimed_amount, body, verdict, reason, received_at)
-      values (${newId('pev', at)}, ${connection.merchantId}, ${connection.id},
-        ${connection.provider}, ${entry.payment?.id ?? null}, ${key}, ${notice?.state ?? null},
-        ${notice?.amount ?? null}, ${Buffer.from(rawBody)}, ${verdict}, ${reason}, ${at})
-      on conflict (connection_id, dedupe_key)
-        do update set times_seen = provider_events.times_seen + 1
-      returning verdict, times_seen`
-    return row ?? { verdict, timesSeen: 1 }
-  }
-  const stored = await insert(dedupeKey, entry.verdict, entry.reason)
-  if (!isProven || stored.timesSeen === 1 || stored.verdict === 'received') return stored.verdict
-  await insert(
-    `duplicate|${dedupeKey}`,
-    'duplicate',
-    `The same news came before: ${stored.verdict}.`,
-  )
-  return 'duplicate'
+  const dedupeKey =
+    isProven && arrival.notice ? arrival.notice.dedupeKey : `${entry.verdict}|${hash}`
+  const stored = await insertNotice(context, arrival, entry, dedupeKey)
+  if (!isProven || stored.timesSeen === 1 || stored.verdict === 'received') return stored
+  return storeDuplicate(context, arrival, entry.payment)
+}
+
+function storeDuplicate(
+  context: PaymentContext,
+  arrival: Arrival,
+  payment: PaymentRow | null,
+): Promise<{ id: string; verdict: NoticeVerdict }> {
+  const entry: Entry = { verdict: 'duplicate', reason: 'The same news came before.', payment }
+  return insertNotice(context, arrival, entry, `duplicate|${arrival.notice?.dedupeKey}`)
+}
+
+async function insertNotice(
+  context: PaymentContext,
+  { connection, rawBody, notice }: Arrival,
+  entry: Entry,
+  dedupeKey: string,
+): Promise<{ id: string; verdict: NoticeVerdict; timesSeen: number }> {
+  const at = context.clock()
+  const [row] = await context.sql<{ id: string; verdict: NoticeVerdict; timesSeen: number }[]>`
+    insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
+      claimed_state, claimed_amount, body, verdict, reason, received_at)
+    values (${newId('pev', at)}, ${connection.merchantId}, ${connection.id},
+      ${connection.provider}, ${entry.payment?.id ?? null}, ${dedupeKey}, ${notice?.state ?? null},
+      ${notice?.amount ?? null}, ${Buffer.from(rawBody)}, ${entry.verdict}, ${entry.reason}, ${at})
+    on conflict (connection_id, dedupe_key)
+      do update set times_seen = provider_events.times_seen + 1
+    returning id, verdict, times_seen`
+  if (!row) throw new Error('the notice was not stored')
+  return row
 }
 
 async function findByCharge(
@@ -137,7 +153,7 @@ async function findByCharge(
 
 /** The inbox of a merchant, new to old. */
 export async function listNotices(
-  context: PaymentContext,
+  context: Pick<PaymentContext, 'sql'>,
   merchantId: string,
   query: ListProviderEvents,
 ): Promise<{ data: ProviderEvent[]; nextCursor: string | null }> {

@@ -163,6 +163,8 @@ async function finish(
   result: RefundResult,
 ): Promise<void> {
   await move(context, row.paymentId, async (tx) => {
+    // Two refunds that finish together must each see the other in the sum below.
+    await tx`select from payments where id = ${row.paymentId} for update`
     const status = result.kind === 'confirmed' ? 'confirmed' : 'failed'
     const reason = result.kind === 'refused' ? result.reason : null
     const [finished] = await tx`

@@ -25,6 +25,7 @@ const Env = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
   ALLOW_PRIVATE_ADDRESSES: Flag,
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMIT_PER_IP: z.coerce.number().int().min(1).default(100),
   RATE_LIMIT_PER_MERCHANT: z.coerce.number().int().min(1).default(200),
@@ -42,6 +43,8 @@ export interface Settings {
   logLevel: string
   /** Development and tests: webhooks and providers may be on this machine and on plain http. */
   allowPrivateAddresses: boolean
+  /** Lets a Prometheus scraper in from other machines (Bearer); null: only this machine. */
+  metricsToken: string | null
   /** How many proxies in front add to X-Forwarded-For; 0: the header is not believed. */
   trustedProxies: number
   /** Requests a minute without a valid key, per address. */
@@ -73,6 +76,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,
     allowPrivateAddresses: data.ALLOW_PRIVATE_ADDRESSES,
+    metricsToken: data.METRICS_TOKEN ?? null,
     trustedProxies: data.TRUSTED_PROXIES,
     rateLimitPerIp: data.RATE_LIMIT_PER_IP,
     rateLimitPerMerchant: data.RATE_LIMIT_PER_MERCHANT,

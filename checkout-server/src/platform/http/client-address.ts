@@ -1,5 +1,8 @@
-import type { Context } from 'hono'
-import type { BaseEnv } from './env.ts'
+/** The parts of a request that tell where it comes from. */
+interface Caller {
+  req: { header(name: string): string | undefined }
+  env?: { incoming?: { socket: { remoteAddress?: string | undefined } } }
+}
 
 /**
  * The caller's address for counting requests: an IPv4 address or an IPv6 /64, since one IPv6 customer
@@ -7,7 +10,7 @@ import type { BaseEnv } from './env.ts'
  * @param trustedProxies - How many proxies in front are ours; each adds one entry at the end of
  *   X-Forwarded-For, and only those entries are believed.
  */
-export function clientAddress(c: Context<BaseEnv>, trustedProxies: number): string {
+export function clientAddress(c: Caller, trustedProxies: number): string {
   const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
   const address =
     (trustedProxies > 0 && forwarded.at(-trustedProxies)) ||
@@ -18,7 +21,8 @@ export function clientAddress(c: Context<BaseEnv>, trustedProxies: number): stri
 }
 
 function expand(v6: string): string[] {
-  const [head = '', tail] = v6.split('%', 1).join('').split('::')
+  const [withoutZone = ''] = v6.split('%', 1)
+  const [head = '', tail] = withoutZone.split('::')
   const left = head.split(':').filter(Boolean)
   const right = tail?.split(':').filter(Boolean) ?? []
   const gap = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length)

@@ -1,0 +1,183 @@
+/** `npm start`: the whole demo in one command; Ctrl-C ends all of it and keeps the data. */
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openDatabase } from '../src/platform/database.ts'
+import { openLog } from '../src/platform/log.ts'
+import { migrate } from '../src/platform/migrate.ts'
+import { newMasterKey, openVault } from '../src/platform/vault.ts'
+import { startEmbeddedDatabase } from './embedded-database.ts'
+import { DemoFacts, seedDemo } from './seed.ts'
+import { parseDemoSettings, type DemoSettings } from './settings.ts'
+import { supervise } from './supervise.ts'
+
+/** What was started, last first: the order in which it is stopped. */
+const running: { stop(): Promise<void> }[] = []
+let stopping = false
+
+process.on('SIGINT', () => void stop(0))
+process.on('SIGTERM', () => void stop(0))
+stopWithNpm()
+
+try {
+  await start(parseDemoSettings(process.env))
+} catch (error) {
+  if (!stopping) console.error(`npm start failed: ${(error as Error).message}`)
+  await stop(1)
+}
+
+async function start(settings: DemoSettings): Promise<void> {
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
+  const began = await keep(takeFolder(settings.dataDir))
+  const database = settings.databaseUrl
+    ? { url: settings.databaseUrl }
+    : await keep(startEmbeddedDatabase({ dataDir: join(settings.dataDir) }))
+  const masterKey = settings.masterKey ?? (await masterKeyOf(settings.dataDir))
+
+  const common = { DATA_DIR: settings.dataDir, LOG_LEVEL: settings.logLevel }
+  const sandbox = await keep(
+    supervise({
+      name: 'sandbox',
+      file: new URL('../sandbox/main.ts', import.meta.url),
+      env: { ...common, SANDBOX_PORT: String(settings.sandboxPort) },
+    }),
+  )
+  const facts = await seed(settings, {
+    masterKey,
+    databaseUrl: database.url,
+    sandboxUrl: sandbox.url,
+  })
+  const server = await keep(
+    supervise({
+      name: 'checkout-server',
+      file: new URL('../src/main.ts', import.meta.url),
+      env: {
+        ...common,
+        PORT: String(settings.port),
+        DATABASE_URL: database.url,
+        MASTER_KEY: masterKey,
+        PUBLIC_URL: settings.publicUrl,
+        ALLOW_PRIVATE_ADDRESSES: '1',
+      },
+    }),
+  )
+  const store = await keep(
+    supervise({
+      name: 'demo-store',
+      file: new URL('../../demo-store/src/main.ts', import.meta.url),
+      env: {
+        ...common,
+        PORT: String(settings.storePort),
+        PUBLIC_URL: facts.demoStoreUrl,
+        AUTOGOPAY_URL: facts.baseUrl,
+        AUTOGOPAY_API_KEY: facts.apiKey,
+        DEMO_INSPECT: '1',
+      },
+    }),
+  )
+  await writeFacts(settings.dataDir, facts)
+  const seconds = ((performance.now() - began.at) / 1000).toFixed(1)
+  console.log(`
+AutoGoPay is running (ready in ${seconds} s). Ctrl-C stops it and keeps the data.
+
+  Demo store        ${store.url}
+  Payer's phone     ${sandbox.url}/phone   (paste or scan a QR, pay with any PIN)
+  Checkout server   ${server.url}   API reader: ${server.url}/docs
+  API key           ${facts.apiKey}
+
+The same and more is in ${join(settings.dataDir, 'demo.json')}.`)
+}
+
+async function keep<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {
+  const started = await starting
+  running.unshift(started)
+  if (stopping) throw new Error('stopped')
+  return started
+}
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return
+  stopping = true
+  for (const part of running) {
+    await part.stop().catch((error: unknown) => {
+      console.error((error as Error).message)
+    })
+  }
+  process.exit(code)
+}
+
+/** npm starts us through a shell, which may die without passing the signal on. */
+function stopWithNpm(): void {
+  if (!process.env['npm_lifecycle_event']) return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0)
+  }, 1_000).unref()
+}
+
+async function takeFolder(dataDir: string) {
+  const file = join(dataDir, 'start.pid')
+  const pid = Number(await readFile(file, 'utf8').catch(() => 0))
+  if (pid > 0 && pid !== process.pid && isAlive(pid)) {
+    throw new Error(`another npm start (process ${pid}) uses ${dataDir}; set DATA_DIR and ports`)
+  }
+  await writeFile(file, String(process.pid))
+  return { at: performance.now(), stop: () => rm(file, { force: true }) }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+async function masterKeyOf(dataDir: string): Promise<string> {
+  const file = join(dataDir, 'master-key')
+  const known = await readFile(file, 'utf8').catch(() => null)
+  if (known !== null) return known.trim()
+  const key = newMasterKey()
+  await writeFile(file, `${key}\n`, { mode: 0o600 })
+  return key
+}
+
+async function seed(
+  settings: DemoSettings,
+  found: { masterKey: string; databaseUrl: string; sandboxUrl: string },
+): Promise<DemoFacts> {
+  const sql = openDatabase(found.databaseUrl, { max: 2 })
+  try {
+    await migrate(sql, new Date())
+    const context = {
+      sql,
+      clock: () => new Date(),
+      vault: openVault(found.masterKey),
+      log: openLog(settings.logLevel),
+      allowPrivate: true,
+    }
+    return await seedDemo(context, {
+      known: await readFacts(settings.dataDir),
+      baseUrl: settings.publicUrl,
+      demoStoreUrl: `http://127.0.0.1:${settings.storePort}`,
+      sandboxUrl: found.sandboxUrl,
+      databaseUrl: found.databaseUrl,
+    })
+  } finally {
+    await sql.end()
+  }
+}
+
+async function readFacts(dataDir: string): Promise<DemoFacts | null> {
+  const text = await readFile(join(dataDir, 'demo.json'), 'utf8').catch(() => null)
+  if (text === null) return null
+  const parsed = DemoFacts.safeParse(JSON.parse(text))
+  return parsed.success ? parsed.data : null
+}
+
+async function writeFacts(dataDir: string, facts: DemoFacts): Promise<void> {
+  // Renamed into place: a reader never sees half of it.
+  const file = join(dataDir, 'demo.json')
+  await writeFile(`${file}.new`, `${JSON.stringify(facts, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${file}.new`, file)
+}

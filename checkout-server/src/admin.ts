@@ -1,0 +1,89 @@
+/** `npm run admin -- merchant create …`: what an operator does on the command line. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { COMMANDS, UsageError, type AdminCommand } from './admin/commands.ts'
+import { EmailTaken } from './merchants/merchants.ts'
+import { systemClock } from './platform/clock.ts'
+import { openDatabase } from './platform/database.ts'
+import { AppError } from './platform/errors.ts'
+import { openLog } from './platform/log.ts'
+import { migrate } from './platform/migrate.ts'
+import { parseSettings } from './platform/settings.ts'
+import { openVault } from './platform/vault.ts'
+
+try {
+  await run(process.argv.slice(2))
+} catch (error) {
+  const isOurs = error instanceof UsageError || error instanceof AppError
+  const text = isOurs || error instanceof EmailTaken ? error.message : String(error)
+  console.error(`admin: ${text}`)
+  process.exitCode = 1
+}
+
+async function run(words: string[]): Promise<void> {
+  const command = COMMANDS.find(({ name }) => name === words.slice(0, 2).join(' '))
+  if (!command) {
+    console.log(`Usage: npm run admin -- COMMAND\n\n${COMMANDS.map(describe).join('\n\n')}\n`)
+    if (words.length > 0 && words[0] !== '--help') throw new UsageError('no such command')
+    return
+  }
+  const settings = parseSettings({ ...(await demoEnvironment()), ...definedEnvironment() })
+  const sql = openDatabase(settings.databaseUrl, { max: 2 })
+  try {
+    await migrate(sql, systemClock())
+    const context = {
+      sql,
+      clock: systemClock,
+      vault: openVault(settings.masterKey),
+      log: openLog(settings.logLevel),
+      allowPrivate: settings.allowPrivateAddresses,
+      publicUrl: settings.publicUrl,
+      print: (line: string) => console.log(line),
+    }
+    await command.run(context, optionsOf(words.slice(2)))
+  } finally {
+    await sql.end()
+  }
+}
+
+function optionsOf(words: string[]): Record<string, string> {
+  const { tokens } = parseArgs({ args: words, strict: false, tokens: true })
+  const options: Record<string, string> = {}
+  for (const [at, token] of tokens.entries()) {
+    if (token.kind === 'option') {
+      const next = tokens[at + 1]
+      const value = token.value ?? (next?.kind === 'positional' ? next.value : '')
+      options[token.name] = value
+    }
+  }
+  return options
+}
+
+/** Where nothing else is set: the demo that `npm start` made in this folder. */
+async function demoEnvironment(): Promise<Record<string, string>> {
+  const folder = process.env['DATA_DIR'] ?? '.data'
+  try {
+    const facts = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as {
+      databaseUrl: string
+      baseUrl: string
+    }
+    const masterKey = await readFile(join(folder, 'master-key'), 'utf8')
+    return {
+      DATABASE_URL: facts.databaseUrl,
+      PUBLIC_URL: facts.baseUrl,
+      MASTER_KEY: masterKey.trim(),
+      ALLOW_PRIVATE_ADDRESSES: '1',
+    }
+  } catch {
+    return {}
+  }
+}
+
+function definedEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+}
+
+function describe({ name, usage, help }: AdminCommand): string {
+  return `  ${name} ${usage}\n      ${help}`
+}

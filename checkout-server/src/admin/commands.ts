@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import { z } from 'zod'
+import { createApiKey, rotateApiKey } from '../merchants/api-keys.ts'
+import { addConnection, listConnections } from '../merchants/connections.ts'
+import {
+  createMerchant,
+  findMerchant,
+  listMerchants,
+  setPassword,
+  type Merchant,
+  type MerchantContext,
+} from '../merchants/merchants.ts'
+import { listNotices } from '../payments/notices.ts'
+import { MIDTRANS_BASE_URLS, MidtransCredentials } from '../providers/midtrans/credentials.ts'
+import type { WebhookContext } from '../webhooks/context.ts'
+import { setCallbackUrl } from '../webhooks/endpoints.ts'
+
+/** What the commands work with. */
+export interface AdminContext
+  extends MerchantContext, Pick<WebhookContext, 'log' | 'allowPrivate'> {
+  /** Address of the server that the notice URLs are made of; no trailing slash. */
+  publicUrl: string
+  print: (line: string) => void
+}
+
+/** One command of the operator. */
+export interface AdminCommand {
+  /** `merchant create`. */
+  name: string
+  /** Its options, as a person writes them. */
+  usage: string
+  help: string
+  run(context: AdminContext, options: Record<string, string>): Promise<void>
+}
+
+/** A command's options are wrong; the message says which and how. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const Password = z.string().min(10, 'must have at least 10 characters').max(200)
+
+/** Every command of `npm run admin`. */
+export const COMMANDS: readonly AdminCommand[] = [
+  {
+    name: 'merchant create',
+    usage: '--name "Toko Kopi" --email owner@shop.example [--password …]',
+    help: 'Registers a merchant; makes a password when none is given.',
+    async run(context, options) {
+      const given = readOptions(options, {
+        name: z.string().trim().min(1).max(100),
+        email: z.email().max(254),
+        password: Password.optional(),
+      })
+      const password = given.password ?? randomBytes(12).toString('base64url')
+      const merchant = await createMerchant(context, { ...given, password })
+      context.print(`merchant   ${merchant.id}  ${merchant.name} <${merchant.email}>`)
+      if (!given.password) context.print(`password   ${password}   (shown this once)`)
+    },
+  },
+  {
+    name: 'merchant list',
+    usage: '',
+    help: 'Lists all merchants.',
+    async run(context, options) {
+      readOptions(options, {})
+      for (const { id, name, email } of await listMerchants(context)) {
+        context.print(`${id}  ${name} <${email}>`)
+      }
+    },
+  },
+  {
+    name: 'merchant password',
+    usage: '--merchant ID-or-email [--password …]',
+    help: 'Replaces a merchant’s password.',
+    async run(context, options) {
+      const given = readOptions(options, { merchant: z.string(), password: Password.optional() })
+      const merchant = await merchantOf(context, given.merchant)
+      const password = given.password ?? randomBytes(12).toString('base64url')
+      await setPassword(context, { merchantId: merchant.id, password })
+      context.print(`password   ${given.password ? 'replaced' : `${password}   (shown this once)`}`)
+    },
+  },
+  {
+    name: 'key create',
+    usage: '--merchant ID-or-email',
+    help: 'Makes one more API key.',
+    async run(context, options) {
+      const given = readOptions(options, { merchant: z.string() })
+      const merchant = await merchantOf(context, given.merchant)
+      const { key } = await createApiKey(context, merchant.id)
+      context.print(`api key    ${key}   (shown this once)`)
+    },
+  },
+  {
+    name: 'key rotate',
+    usage: '--merchant ID-or-email',
+    help: 'Makes a new API key and ends all others within a second.',
+    async run(context, options) {
+      const given = readOptions(options, { merchant: z.string() })
+      const merchant = await merchantOf(context, given.merchant)
+      const { key } = await rotateApiKey(context, merchant.id)
+      context.print(`api key    ${key}   (shown this once; all others are revoked)`)
+    },
+  },
+  {
+    name: 'connection add',
+    usage: '--merchant ID-or-email --server-key Mid-server-… [--production | --base-url URL]',
+    help: 'Connects a merchant’s Midtrans account (the sandbox one by default).',
+    async run(context, options) {
+      const given = readOptions(options, {
+        merchant: z.string(),
+        'server-key': MidtransCredentials.shape.serverKey,
+        production: z.literal('').optional(),
+        'base-url': z.url({ protocol: /^https?$/ }).optional(),
+      })
+      const merchant = await merchantOf(context, given.merchant)
+      const environment = given.production === undefined ? 'sandbox' : 'production'
+      const connection = await addConnection(context, {
+        merchantId: merchant.id,
+        provider: 'midtrans',
+        baseUrl: (given['base-url'] ?? MIDTRANS_BASE_URLS[environment]).replace(/\/+$/, ''),
+        credentials: JSON.stringify({ serverKey: given['server-key'] }),
+      })
+      context.print(`connection ${connection.id}  ${connection.baseUrl}`)
+      context.print(`Enter this notification URL in the Midtrans dashboard:`)
+      context.print(`           ${context.publicUrl}/notices/midtrans/${connection.id}`)
+    },
+  },
+  {
+    name: 'connection list',
+    usage: '--merchant ID-or-email',
+    help: 'Lists a merchant’s connections; new charges go to the first.',
+    async run(context, options) {
+      const given = readOptions(options, { merchant: z.string() })
+      const merchant = await merchantOf(context, given.merchant)
+      for (const { id, provider, baseUrl } of await listConnections(context, merchant.id)) {
+        context.print(`${id}  ${provider}  ${baseUrl}`)
+      }
+    },
+  },
+  {
+    name: 'callback set',
+    usage: '--merchant ID-or-email --url https://shop.example/webhooks',
+    help: 'Sets the address that is told, in the AutoGoPay dialect, when money came in.',
+    async run(context, options) {
+      const given = readOptions(options, {
+        merchant: z.string(),
+        url: z.url({ protocol: /^https?$/ }),
+      })
+      const merchant = await merchantOf(context, given.merchant)
+      const endpoint = await setCallbackUrl(context, { merchantId: merchant.id, url: given.url })
+      context.print(`callback   ${endpoint.url}`)
+    },
+  },
+  {
+    name: 'inbox list',
+    usage: '--merchant ID-or-email',
+    help: 'Shows the last 20 provider notices with their verdicts.',
+    async run(context, options) {
+      const given = readOptions(options, { merchant: z.string() })
+      const merchant = await merchantOf(context, given.merchant)
+      const { data } = await listNotices(context, merchant.id, { limit: 20 })
+      for (const { receivedAt, verdict, paymentId, timesSeen, reason } of data) {
+        context.print(
+          `${receivedAt}  ${verdict.padEnd(12)} ×${timesSeen}  ${paymentId ?? '-'}  ${reason}`,
+        )
+      }
+    },
+  },
+]
+
+function readOptions<T extends z.ZodRawShape>(
+  options: Record<string, string>,
+  shape: T,
+): z.output<z.ZodObject<T, z.core.$strict>> {
+  const parsed = z.strictObject(shape).safeParse(options)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const name = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.')
+  const isMissing = name !== undefined && options[name] === undefined
+  throw new UsageError(`--${name} ${isMissing ? 'is needed' : issue?.message}`)
+}
+
+async function merchantOf(context: AdminContext, idOrEmail: string): Promise<Merchant> {
+  const merchant = await findMerchant(context, idOrEmail)
+  if (!merchant) throw new UsageError(`there is no merchant "${idOrEmail}" (see merchant list)`)
+  return merchant
+}

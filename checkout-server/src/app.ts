@@ -1,0 +1,57 @@
+import { Hono } from 'hono'
+import { AppError } from './platform/errors.ts'
+import type { ApiKeyAuthOptions } from './platform/http/api-key-auth.ts'
+import type { BaseEnv } from './platform/http/env.ts'
+import { observeRequests } from './platform/http/observe.ts'
+import { problemResponse, toProblem } from './platform/http/problems.ts'
+import { TooManyRequests } from './platform/http/rate-limit.ts'
+import type { Log } from './platform/log.ts'
+import type { Metrics } from './platform/metrics.ts'
+import { apiDocsRoutes } from './surfaces/api-docs/api-docs.ts'
+import { autogopayRoutes } from './surfaces/autogopay-api/autogopay-api.ts'
+import { checkoutRoutes, type CheckoutDeps } from './surfaces/checkout/checkout.ts'
+import { embedRoutes, type EmbedScript } from './surfaces/embed/embed.ts'
+import { hostedPageRoutes } from './surfaces/hosted-page/hosted-page.ts'
+import { operationsRoutes, type OperationsDeps } from './surfaces/operations/operations.ts'
+import { noticeRoutes, type NoticeDeps } from './surfaces/provider-notices/notices.ts'
+import { v1Routes } from './surfaces/v1/v1.ts'
+import type { WebhookContext } from './webhooks/context.ts'
+
+/** Everything that the HTTP surfaces need. */
+export interface AppDeps extends CheckoutDeps, NoticeDeps, OperationsDeps {
+  log: Log
+  metrics: Metrics
+  webhooks: WebhookContext
+  auth: ApiKeyAuthOptions
+  publicUrl: string
+  script: EmbedScript
+}
+
+/** Mounts the surfaces; the only place that turns errors into answers for all of them. */
+export function createApp(deps: AppDeps): Hono<BaseEnv> {
+  const app = new Hono<BaseEnv>()
+  app.use(observeRequests(deps))
+  app.route('/', operationsRoutes(deps))
+  app.route('/', apiDocsRoutes({ publicUrl: deps.publicUrl }))
+  app.route('/api', autogopayRoutes(deps))
+  app.route('/v1', v1Routes(deps))
+  app.route('/checkout', checkoutRoutes(deps))
+  app.route('/pay', hostedPageRoutes(deps))
+  app.route('/embed', embedRoutes(deps.script))
+  app.route('/notices', noticeRoutes(deps))
+  app.get('/', (c) => c.redirect('/docs'))
+
+  app.notFound(() => {
+    throw new AppError('not_found', 'There is nothing at this address.')
+  })
+  app.onError((error, c) => {
+    const problem = toProblem(error, c.get('requestId'))
+    if (problem.code === 'internal') {
+      deps.log.error({ err: error, requestId: problem.requestId }, 'a request failed')
+    }
+    const headers: Record<string, string> =
+      error instanceof TooManyRequests ? { 'retry-after': String(error.retryAfterSeconds) } : {}
+    return problemResponse(problem, headers)
+  })
+  return app
+}

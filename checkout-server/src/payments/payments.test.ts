@@ -1,0 +1,293 @@
+import { parseQris } from '@autogopay/shared/qris'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { eventually, openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
+import { cancelPayment } from './cancel.ts'
+import { createRefund, listRefunds, sendDueRefunds } from './refunds.ts'
+import { renewPayment } from './renew.ts'
+import { openCharge } from './open-charge.ts'
+import { sweepOnce } from './sweep.ts'
+
+let world: SandboxWorld
+beforeAll(async () => {
+  world = await openSandboxWorld()
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  await world.control('scenario', { name: 'none' })
+  world.events.length = 0
+})
+
+const statusOf = async (id: string) => (await world.reload(id)).status
+const isStatus = (id: string, status: string) => async () => (await statusOf(id)) === status
+const typesOf = (id: string) =>
+  world.events.filter(({ payment }) => payment.id === id).map(({ type }) => type)
+
+describe('a payment', () => {
+  test('has a QRIS text with its amount and a deeplink, from one charge', async () => {
+    const row = await world.givenPayment({ amount: 44_000 })
+    expect(parseQris(row.qrText ?? '').amount).toBe(44_000)
+    expect(row.deeplinkUrl).toContain(world.sandboxUrl)
+    expect(row.chargeStatus).toBe('open')
+  })
+
+  test('turns paid by a notice, with one event', async () => {
+    const row = await world.givenPayment()
+    await world.pay(row)
+    await eventually(isStatus(row.id, 'paid'))
+    await eventually(async () => (await world.verdicts(row.id)).includes('accepted'))
+    expect(typesOf(row.id)).toEqual(['payment.paid'])
+    expect((await world.reload(row.id)).late).toBe(false)
+  })
+
+  test('turns paid without any notice, by asking', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('notice-lost', row)
+    await world.pay(row)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'paid'
+    })
+    const heard = await world.sql`
+      select id from provider_events where payment_id = ${row.id} and claimed_state = 'paid'`
+    expect(heard).toHaveLength(0)
+  })
+
+  test('is not paid twice by a notice that comes twice', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('notice-twice', row)
+    await world.pay(row)
+    await eventually(async () => (await world.verdicts(row.id)).includes('duplicate'))
+    expect(typesOf(row.id)).toEqual(['payment.paid'])
+  })
+
+  test('ignores a forged notice and keeps it in the inbox', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('notice-forged', row)
+    const before = await world.reload(row.id)
+    const response = await fetch(world.noticeUrl, {
+      method: 'POST',
+      body: JSON.stringify({
+        order_id: row.chargeId,
+        transaction_id: row.providerTransactionId,
+        status_code: '200',
+        gross_amount: '50000.00',
+        transaction_status: 'settlement',
+        signature_key: 'f'.repeat(128),
+      }),
+    })
+    expect(response.status).toBe(401)
+    expect(await world.reload(row.id)).toEqual(before)
+    const [stored] = await world.sql`
+      select verdict, body from provider_events where verdict = 'forged' order by id desc limit 1`
+    expect(String(stored?.['body'])).toContain(row.chargeId)
+  })
+
+  test('ignores a rightly signed notice whose status was changed', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('notice-tampered', row, { transaction_status: 'settlement' })
+    await world.control('notifications/resend', { reference: row.providerTransactionId })
+    await eventually(async () => (await world.verdicts(row.id)).includes('stale'))
+    expect(await statusOf(row.id)).toBe('pending')
+    expect(typesOf(row.id)).toEqual([])
+  })
+
+  test('is never paid by a notice of another amount', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('wrong-amount', row, { amount: 1_000 })
+    await eventually(async () => (await world.verdicts(row.id)).includes('wrong_amount'))
+    expect(await statusOf(row.id)).toBe('pending')
+  })
+
+  test('is never paid when the provider itself booked another amount', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('paid-wrong-amount', row, { amount: 1_000 })
+    await world.pay(row)
+    await eventually(async () => (await world.verdicts(row.id)).includes('wrong_amount'))
+    expect(await statusOf(row.id)).toBe('pending')
+    expect(typesOf(row.id)).toEqual([])
+  })
+
+  test('is judged later when the provider cannot be asked at the notice', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('unavailable', undefined, { operation: 'status' })
+    await world.pay(row)
+    await eventually(async () => (await world.verdicts(row.id)).includes('received'))
+    expect(await statusOf(row.id)).toBe('pending')
+    await world.control('scenario', { name: 'none' })
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await world.verdicts(row.id)).includes('accepted')
+    })
+    expect(await statusOf(row.id)).toBe('paid')
+  })
+})
+
+describe('expiry', () => {
+  test('ends an unpaid payment, at the provider too', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    world.advance(61_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'expired'
+    })
+    expect(typesOf(row.id)).toEqual(['payment.expired'])
+  })
+
+  test('does not end a payment whose money came in the last second and whose notice is lost', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    await world.scenario('notice-lost', row)
+    await world.pay(row)
+    world.advance(61_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) !== 'pending'
+    })
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', late: false })
+  })
+
+  test('keeps a payment waiting while the provider cannot be asked', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    await world.scenario('unavailable')
+    world.advance(61_000)
+    await sweepOnce(world.context)
+    expect(await statusOf(row.id)).toBe('pending')
+    await world.control('scenario', { name: 'none' })
+    world.advance(6_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'expired'
+    })
+  })
+
+  test('money that comes after it is paid, late', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    await world.scenario('paid-after-expiry', row)
+    world.advance(61_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'expired'
+    })
+    await world.pay(row)
+    await eventually(async () => {
+      world.advance(61_000)
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'paid'
+    })
+    expect((await world.reload(row.id)).late).toBe(true)
+    expect(typesOf(row.id)).toEqual(['payment.expired', 'payment.paid_late'])
+  })
+
+  test('lets a payer have a new code for the same order, once', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60, orderId: 'renewed-1' })
+    await expect(renewPayment(world.context, { row })).rejects.toMatchObject({
+      code: 'payment_not_payable',
+    })
+    world.advance(61_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'expired'
+    })
+    const twins = await Promise.all([
+      renewPayment(world.context, { row }),
+      renewPayment(world.context, { row }),
+    ])
+    expect(new Set(twins.map(({ id }) => id)).size).toBe(1)
+    const renewed = await openCharge(world.context, twins[0])
+    expect(renewed).toMatchObject({ status: 'pending', orderId: 'renewed-1', amount: row.amount })
+    expect(renewed.qrText).not.toBe(row.qrText)
+    expect((await world.reload(row.id)).renewedBy).toBe(renewed.id)
+  })
+})
+
+describe('cancelling', () => {
+  test('withdraws the code at the provider', async () => {
+    const row = await world.givenPayment()
+    const cancelled = await cancelPayment(world.context, row)
+    expect(cancelled.status).toBe('cancelled')
+    expect(await cancelPayment(world.context, cancelled)).toMatchObject({ status: 'cancelled' })
+    await expect(world.pay(row)).rejects.toThrow('409')
+    expect(typesOf(row.id)).toEqual(['payment.cancelled'])
+  })
+
+  test('loses to money that came first', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('notice-lost', row)
+    await world.pay(row)
+    await expect(cancelPayment(world.context, row)).rejects.toMatchObject({
+      code: 'payment_not_payable',
+    })
+    expect(await statusOf(row.id)).toBe('paid')
+  })
+
+  test('says that nothing is known when the provider does not answer', async () => {
+    const row = await world.givenPayment()
+    await world.scenario('unavailable')
+    await expect(cancelPayment(world.context, row)).rejects.toMatchObject({
+      code: 'provider_unavailable',
+    })
+    expect(await statusOf(row.id)).toBe('pending')
+  })
+})
+
+describe('refunding', () => {
+  const refund = (row: Awaited<ReturnType<typeof world.reload>>, amount?: number) =>
+    createRefund(world.context, {
+      row,
+      idempotencyKey: null,
+      refund: amount === undefined ? {} : { amount },
+      answer: (made) => ({ status: 201, body: Buffer.from(JSON.stringify(made)) }),
+    })
+  const givenPaid = async () => {
+    const row = await world.givenPayment()
+    await world.pay(row)
+    await eventually(isStatus(row.id, 'paid'))
+    return world.reload(row.id)
+  }
+
+  test('returns a part, then the rest', async () => {
+    const row = await givenPaid()
+    await refund(row, 20_000)
+    expect(await world.reload(row.id)).toMatchObject({
+      status: 'partially_refunded',
+      amountRefunded: 20_000,
+    })
+    await refund(row)
+    expect(await world.reload(row.id)).toMatchObject({ status: 'refunded', amountRefunded: 50_000 })
+    expect(typesOf(row.id)).toEqual([
+      'payment.paid',
+      'payment.partially_refunded',
+      'payment.refunded',
+    ])
+  })
+
+  test('never returns more than was paid, even at the same moment', async () => {
+    const row = await givenPaid()
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => refund(row, 20_000)))
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    expect((await world.reload(row.id)).amountRefunded).toBe(40_000)
+  })
+
+  test('that the provider refuses is failed, and the money may be refunded again', async () => {
+    const row = await givenPaid()
+    await world.scenario('refund-denied')
+    await refund(row)
+    expect(await listRefunds(world.context, row.id)).toMatchObject([{ status: 'failed' }])
+    expect(await statusOf(row.id)).toBe('paid')
+    await world.control('scenario', { name: 'none' })
+    await refund(row)
+    expect(await statusOf(row.id)).toBe('refunded')
+  })
+
+  test('whose answer was cut off is done once', async () => {
+    const row = await givenPaid()
+    await world.scenario('cut-off', undefined, { operation: 'refund', count: 1 })
+    await refund(row, 10_000)
+    await eventually(async () => {
+      world.advance(31_000)
+      await sendDueRefunds(world.context)
+      return (await world.reload(row.id)).status === 'partially_refunded'
+    })
+    expect((await world.reload(row.id)).amountRefunded).toBe(10_000)
+    expect(await listRefunds(world.context, row.id)).toMatchObject([{ status: 'confirmed' }])
+  })
+})

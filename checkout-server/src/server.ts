@@ -1,0 +1,164 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import { createApp } from './app.ts'
+import { apiKeyReader, apiKeyText } from './merchants/api-keys.ts'
+import { merchantDirectory } from './merchants/connections.ts'
+import { checkoutLinks } from './payments/checkout-links.ts'
+import type { PaymentContext } from './payments/context.ts'
+import { startSweep } from './payments/sweep.ts'
+import { openWatch } from './payments/watch.ts'
+import { systemClock } from './platform/clock.ts'
+import { openDatabase } from './platform/database.ts'
+import { openHints } from './platform/hints.ts'
+import { rateLimit } from './platform/http/rate-limit.ts'
+import type { Log } from './platform/log.ts'
+import { openMetrics } from './platform/metrics.ts'
+import { isMigrated, migrate } from './platform/migrate.ts'
+import { createOutboundAgent } from './platform/outbound.ts'
+import { makePartitions } from './platform/partitions.ts'
+import type { Settings } from './platform/settings.ts'
+import { openVault } from './platform/vault.ts'
+import { createProviders } from './providers/open-provider.ts'
+import { eventStreams } from './surfaces/checkout/streams.ts'
+import { loadEmbedScript } from './surfaces/embed/embed.ts'
+import type { WebhookContext } from './webhooks/context.ts'
+import { enqueueDeliveries } from './webhooks/enqueue.ts'
+import { startWebhookSender } from './webhooks/sender.ts'
+
+const EMBED_FILE = new URL('../../widget/dist/autogopay-checkout.js', import.meta.url)
+const DAY_MS = 24 * 60 * 60 * 1000
+const DRAIN_MS = 10_000
+
+/** A server that takes payments. */
+export interface CheckoutServer {
+  /** Where it listens: `http://127.0.0.1:8080`. */
+  url: string
+  /** Lets requests under way finish, ends streams, stops the work behind, closes the database. */
+  stop(): Promise<void>
+}
+
+/**
+ * Migrates the database, starts the work behind (sweep, webhooks) and listens.
+ * @throws {Error} The database does not answer, the port is taken, the widget is not built.
+ */
+export async function startServer(settings: Settings, log: Log): Promise<CheckoutServer> {
+  const clock = systemClock
+  const script = await loadEmbedScript(EMBED_FILE)
+  const sql = openDatabase(settings.databaseUrl, { max: settings.databaseConnections })
+  await migrate(sql, clock())
+
+  const vault = openVault(settings.masterKey)
+  const metrics = openMetrics()
+  const hints = await openHints(sql, log)
+  const allowPrivate = settings.allowPrivateAddresses
+  const dispatcher = createOutboundAgent({ allowPrivate })
+  const providers = createProviders({ dispatcher, log })
+  const merchants = { sql, clock, vault }
+  const directory = merchantDirectory(merchants, providers.open)
+
+  const webhooks: WebhookContext = {
+    sql,
+    clock,
+    log,
+    vault,
+    allowPrivate,
+    apiKeyText: (apiKeyId, merchantId) => apiKeyText(merchants, { apiKeyId, merchantId }),
+    onAttempt: ({ outcome }) => metrics.webhookAttempt(outcome),
+  }
+  const sender = startWebhookSender(webhooks)
+  const enqueue = enqueueDeliveries(webhooks)
+  const payments: PaymentContext = {
+    sql,
+    clock,
+    log,
+    links: checkoutLinks({ vault, publicUrl: settings.publicUrl }),
+    providerOf: directory.providerOf,
+    connectionFor: directory.connectionFor,
+    merchantName: directory.merchantName,
+    renewalLimit: directory.renewalLimit,
+    onEvent: async (tx, event) => {
+      await enqueue(tx, event)
+      metrics.paymentEvent(event.type)
+    },
+    changed: (paymentId) => {
+      hints.publish(paymentId)
+      sender.wake()
+    },
+  }
+  const watch = openWatch(payments, hints)
+  const streams = eventStreams()
+  const sweep = startSweep(payments)
+  const partitions = setInterval(() => {
+    makePartitions(sql, clock()).catch((error: unknown) => {
+      log.error({ err: error }, 'next months’ partitions could not be made')
+    })
+  }, DAY_MS)
+  metrics.gauge('autogopay_open_streams', 'Event streams open now.', () => streams.count())
+
+  let draining = false
+  const perAddress = rateLimit(settings.rateLimitPerIp)
+  const app = createApp({
+    log,
+    metrics,
+    payments,
+    webhooks,
+    watch,
+    streams,
+    script,
+    perAddress,
+    publicUrl: settings.publicUrl,
+    trustedProxies: settings.trustedProxies,
+    metricsToken: settings.metricsToken,
+    findConnection: directory.findConnection,
+    isDraining: () => draining,
+    assertReady: async () => {
+      if (!(await isMigrated(sql))) throw new NotReady('migrations are missing')
+    },
+    auth: {
+      findOwner: apiKeyReader(merchants),
+      perAddress,
+      perMerchant: rateLimit(settings.rateLimitPerMerchant),
+      trustedProxies: settings.trustedProxies,
+    },
+  })
+  const server = await listen(app.fetch, settings)
+  const { address, port } = server.address() as AddressInfo
+
+  return {
+    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    async stop() {
+      draining = true
+      clearInterval(partitions)
+      streams.closeAll()
+      await closeServer(server)
+      await Promise.all([sweep.stop(), watch.close(), sender.stop()])
+      await hints.close()
+      await Promise.all([providers.close(), dispatcher.close()])
+      await sql.end({ timeout: 5 })
+    },
+  }
+}
+
+class NotReady extends Error {
+  override readonly name = 'NotReady'
+}
+
+function listen(fetch: Parameters<typeof serve>[0]['fetch'], settings: Settings): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const options = { fetch, port: settings.port, hostname: settings.listenHost }
+    const server = serve(options, () => resolve(server as Server)) as Server
+    server.on('error', reject)
+  })
+}
+
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => {
+    server.close(resolve)
+  })
+  server.closeIdleConnections()
+  // A client that never finishes must not keep the process for ever.
+  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+  await closed
+  clearTimeout(cut)
+}

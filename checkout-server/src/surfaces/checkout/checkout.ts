@@ -1,0 +1,147 @@
+import { isSettled, type CheckoutPayment } from '@autogopay/shared'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
+import { Hono, type Context } from 'hono'
+import QRCode from 'qrcode'
+import { cancelPayment } from '../../payments/cancel.ts'
+import { checkNow } from '../../payments/check.ts'
+import type { PaymentContext } from '../../payments/context.ts'
+import { openCharge } from '../../payments/open-charge.ts'
+import { findPaymentRow, toCheckoutPayment, type PaymentRow } from '../../payments/payment-row.ts'
+import { withQrText } from '../../payments/qr-text.ts'
+import { renewPayment } from '../../payments/renew.ts'
+import type { Watch } from '../../payments/watch.ts'
+import { AppError } from '../../platform/errors.ts'
+import type { BaseEnv } from '../../platform/http/env.ts'
+import { problemResponse, toProblem } from '../../platform/http/problems.ts'
+import { deviceOf } from './device.ts'
+import type { EventStreams } from './streams.ts'
+
+// Any page may embed the element, and no cookie is involved: the token is the only right.
+const HEADERS = {
+  'access-control-allow-origin': '*',
+  'cache-control': 'no-store',
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+}
+const PREFLIGHT = {
+  ...HEADERS,
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': 'content-type, last-event-id',
+  'access-control-max-age': '86400',
+}
+const QUIET_ZONE_MODULES = 4
+const PNG_SCALE = 8
+
+/** What the checkout routes need. */
+export interface CheckoutDeps {
+  payments: PaymentContext
+  watch: Watch
+  streams: EventStreams
+}
+
+/** `/checkout/{token}`: what a browser may see and do of one payment. */
+export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono<BaseEnv> {
+  const load = async (c: Context): Promise<PaymentRow> => {
+    const id = payments.links.paymentOf(c.req.param('token') ?? '')
+    const row = id && (await findPaymentRow(payments.sql, id))
+    if (!row) throw new AppError('not_found', 'There is no such payment. Check the link.')
+    return row
+  }
+  const view = async (c: Context, row: PaymentRow): Promise<CheckoutPayment> =>
+    toCheckoutPayment(row, {
+      links: payments.links,
+      merchantName: await payments.merchantName(row.merchantId),
+      device: deviceOf(c),
+      now: payments.clock(),
+    })
+  const answer = async (c: Context, row: PaymentRow) => c.json(await view(c, row), 200, HEADERS)
+
+  const app = new Hono<BaseEnv>()
+  // Errors need the CORS header too, or the page cannot read them.
+  app.onError((error, c) => {
+    const problem = toProblem(error, c.get('requestId'))
+    if (problem.code === 'internal')
+      payments.log.error({ err: error, requestId: problem.requestId })
+    return problemResponse(problem, HEADERS)
+  })
+  app.options('/:token/*', (c) => c.body(null, 204, PREFLIGHT))
+  app.options('/:token', (c) => c.body(null, 204, PREFLIGHT))
+
+  app.get('/:token', async (c) => answer(c, await withQrText(payments, await load(c))))
+
+  app.get('/:token/events', async (c) => {
+    const seen = Number(c.req.header('last-event-id') ?? 0)
+    const row = await load(c)
+    // Nothing will follow what this browser has seen already.
+    if (isSettled(row.status) && row.sequence <= seen && !row.renewedBy) {
+      return c.body(null, 204, HEADERS)
+    }
+    let last = Number.isSafeInteger(seen) ? seen : 0
+    const merchantName = await payments.merchantName(row.merchantId)
+    const device = deviceOf(c)
+    const stream = streams.start(c.env.outgoing, HEADERS, () => unsubscribe())
+    const tell = (current: PaymentRow) => {
+      if (current.sequence <= last) return
+      last = current.sequence
+      const now = payments.clock()
+      const message = toCheckoutPayment(current, {
+        links: payments.links,
+        merchantName,
+        device,
+        now,
+      })
+      stream.send(last, 'payment', message)
+      if (isSettled(current.status)) stream.end()
+    }
+    // Subscribed first: the watch reads the row after that, so no change falls in between.
+    const unsubscribe = watch.subscribe(row.id, tell)
+    tell(row)
+    // Somebody is waiting, perhaps just back from the app: ask the provider, not only the database.
+    checkNow(payments, row).catch((error: unknown) => {
+      payments.log.warn({ err: error, paymentId: row.id }, 'a check for a waiting page failed')
+    })
+    return RESPONSE_ALREADY_SENT
+  })
+
+  app.post('/:token/check', async (c) => answer(c, await checkNow(payments, await load(c))))
+
+  app.post('/:token/cancel', async (c) => answer(c, await cancelPayment(payments, await load(c))))
+
+  app.post('/:token/renew', async (c) => {
+    const row = await load(c)
+    const limit = await payments.renewalLimit(row.merchantId)
+    if (!row.renewedBy && row.renewal >= limit) {
+      throw new AppError('payment_not_payable', 'No more new codes for this order: ask the shop.')
+    }
+    const renewed = await openCharge(payments, await renewPayment(payments, { row }))
+    const links = payments.links
+    const body = { token: links.tokenOf(renewed.id), checkoutUrl: links.checkoutUrl(renewed.id) }
+    return c.json(body, 200, HEADERS)
+  })
+
+  app.get('/:token/qr.svg', async (c) => {
+    const text = await payableQr(payments, await load(c))
+    const svg = await QRCode.toString(text, { type: 'svg', margin: QUIET_ZONE_MODULES })
+    return c.body(svg, 200, { ...HEADERS, 'content-type': 'image/svg+xml' })
+  })
+
+  app.get('/:token/qr.png', async (c) => {
+    const text = await payableQr(payments, await load(c))
+    const options = { margin: QUIET_ZONE_MODULES, scale: PNG_SCALE }
+    const png = await QRCode.toBuffer(text, options)
+    return c.body(new Uint8Array(png), 200, { ...HEADERS, 'content-type': 'image/png' })
+  })
+
+  return app
+}
+
+async function payableQr(payments: PaymentContext, row: PaymentRow): Promise<string> {
+  if (row.status !== 'pending') {
+    throw new AppError('payment_not_payable', `This payment is ${row.status}; its code is void.`)
+  }
+  const { qrText } = await withQrText(payments, row)
+  if (qrText === null) {
+    throw new AppError('provider_unavailable', 'The code is not ready yet. Try again in seconds.')
+  }
+  return qrText
+}

@@ -1,0 +1,173 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { serve } from '@hono/node-server'
+import type { CreatePayment, Payment } from '@autogopay/shared'
+import { Agent } from 'undici'
+import { Hono } from 'hono'
+import { createSandbox } from '../sandbox/sandbox.ts'
+import { createApiKey } from '../src/merchants/api-keys.ts'
+import { addConnection, merchantDirectory } from '../src/merchants/connections.ts'
+import { createMerchant } from '../src/merchants/merchants.ts'
+import { checkoutLinks } from '../src/payments/checkout-links.ts'
+import type { PaymentContext } from '../src/payments/context.ts'
+import { createPayment } from '../src/payments/create-payment.ts'
+import type { PaymentEvent } from '../src/payments/events.ts'
+import { findPaymentRow, type PaymentRow } from '../src/payments/payment-row.ts'
+import { rateLimit } from '../src/platform/http/rate-limit.ts'
+import { openLog } from '../src/platform/log.ts'
+import { newMasterKey, openVault } from '../src/platform/vault.ts'
+import { createProviders } from '../src/providers/open-provider.ts'
+import { noticeRoutes } from '../src/surfaces/provider-notices/notices.ts'
+import { createTestDatabase } from './database.ts'
+
+/** A merchant connected to a running sandbox, with the payments feature on a real database. */
+export type SandboxWorld = Awaited<ReturnType<typeof openSandboxWorld>>
+
+/**
+ * Opens it. Notices come by real HTTP. Nothing sweeps by itself: tests call the sweep.
+ * @param options.start - What the clocks of the server and the sandbox show; the real time by default.
+ */
+export async function openSandboxWorld(options: { start?: Date } = {}) {
+  let shiftMs = options.start ? options.start.getTime() - Date.now() : 0
+  const clock = () => new Date(Date.now() + shiftMs)
+  const database = await createTestDatabase()
+  const { sql } = database
+  const sandbox = await createSandbox({ clock: () => clock().getTime(), retryScale: 0.0005 })
+  const vault = openVault(newMasterKey())
+  const merchants = { sql, clock, vault }
+  const merchant = await createMerchant(merchants, {
+    name: 'Warung Uji',
+    email: 'uji@example.com',
+    password: 'long enough to be one',
+  })
+  const apiKey = await createApiKey(merchants, merchant.id)
+  const serverKey = 'SB-Mid-server-test'
+  const connection = await addConnection(merchants, {
+    merchantId: merchant.id,
+    provider: 'midtrans',
+    baseUrl: sandbox.url,
+    credentials: JSON.stringify({ serverKey }),
+  })
+  const log = openLog('silent')
+  const dispatcher = new Agent()
+  const providers = createProviders({ dispatcher, log })
+  const directory = merchantDirectory(merchants, providers.open)
+  const events: PaymentEvent[] = []
+  const changed: string[] = []
+  const context: PaymentContext = {
+    sql,
+    clock,
+    log,
+    links: checkoutLinks({ vault, publicUrl: 'http://shop.example' }),
+    providerOf: directory.providerOf,
+    connectionFor: directory.connectionFor,
+    merchantName: directory.merchantName,
+    renewalLimit: directory.renewalLimit,
+    onEvent: async (_tx, event) => {
+      events.push(event)
+    },
+    changed: (id) => changed.push(id),
+  }
+  const app = new Hono().route(
+    '/notices',
+    noticeRoutes({
+      payments: context,
+      findConnection: directory.findConnection,
+      perAddress: rateLimit(1_000),
+      trustedProxies: 0,
+    }),
+  )
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server
+  await new Promise((resolve) => {
+    if (server.listening) resolve(null)
+    else server.once('listening', resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const noticeUrl = `http://127.0.0.1:${port}/notices/midtrans/${connection.id}`
+
+  const control = async (path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${sandbox.url}/_control/${path}`, {
+      method: body ? 'POST' : 'GET',
+      headers: { 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
+    return response.json()
+  }
+  await control('merchants', { serverKey, name: 'WARUNG UJI', notificationUrl: noticeUrl })
+
+  return {
+    sql,
+    context,
+    merchant,
+    apiKey,
+    connection,
+    serverKey,
+    noticeUrl,
+    sandboxUrl: sandbox.url,
+    events,
+    changed,
+    control,
+    /** Moves the clocks of both worlds. */
+    advance(ms: number) {
+      shiftMs += ms
+    },
+    /** Makes a payment and returns its row, charge open. */
+    async givenPayment(order: Partial<CreatePayment> = {}): Promise<PaymentRow> {
+      let made: Payment | null = null
+      await createPayment(context, {
+        merchantId: merchant.id,
+        apiKeyId: apiKey.id,
+        idempotencyKey: null,
+        order: { amount: 50_000, ...order },
+        answer: (payment) => {
+          made = payment
+          return { status: 201, body: Buffer.from('{}') }
+        },
+      })
+      const payment = made as Payment | null
+      if (!payment) throw new Error('the payment was replayed')
+      return this.reload(payment.id)
+    },
+    async reload(id: string): Promise<PaymentRow> {
+      const row = await findPaymentRow(sql, id)
+      if (!row) throw new Error(`no payment ${id}`)
+      return row
+    },
+    /** Pays in the payer's app. */
+    pay: (row: PaymentRow) => control('pay', { reference: row.providerTransactionId }),
+    scenario: (name: string, row?: PaymentRow, more: object = {}) =>
+      control('scenario', {
+        name,
+        ...(row && { reference: row.providerTransactionId }),
+        ...more,
+      }),
+    /** Verdicts in the inbox for a payment, in the order of arrival. */
+    async verdicts(id: string): Promise<string[]> {
+      const rows = await sql<{ verdict: string }[]>`
+        select verdict from provider_events where payment_id = ${id} order by received_at, id`
+      return rows.map(({ verdict }) => verdict)
+    },
+    async close() {
+      server.closeAllConnections()
+      await new Promise((resolve) => {
+        server.close(resolve)
+      })
+      await sandbox.close()
+      await providers.close()
+      await dispatcher.close()
+      await database.drop()
+    },
+  }
+}
+
+/** Waits until something holds that another process does; fails after 10 seconds. */
+export async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
+  const deadline = Date.now() + 10_000
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error('it did not happen within 10 seconds')
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
+  }
+}
