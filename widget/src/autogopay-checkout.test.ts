@@ -358,6 +358,16 @@ describe('<autogopay-checkout>', () => {
       expect(events.types()).to.deep.equal(['autogopay-expired', 'autogopay-expired'])
     })
 
+    it('says so when the shop allows no more new codes', async () => {
+      server.payment = givenPayment({ status: 'expired' })
+      server.replies.set('POST /renew', () => problem(409, 'payment_not_payable'))
+      const element = await givenElement()
+      await shows(element, 'expired')
+      click(element, '[part~=renew]')
+      await waitUntil(() => find(element, '.notice').innerText.includes('Hubungi toko'))
+      expect(find<HTMLButtonElement>(element, '[part~=renew]').disabled).to.equal(false)
+    })
+
     it('follows to the new payment when another page has renewed it already', async () => {
       server.replies.set('GET /', () =>
         Response.json(

@@ -42,6 +42,7 @@ export const en: Messages = {
   checking: 'Checking…',
   notYet: 'No payment has arrived yet. If you have just paid, wait a moment.',
   tooOften: 'Checked a moment ago. Try again in a few seconds.',
+  refused: 'This is no longer possible for this order. Contact the shop.',
   failed: 'That did not work. Check your internet connection and try again.',
   cancel: 'Cancel this payment',
   cancelQuestion: 'Nobody will be able to pay this code any more.',

@@ -42,6 +42,7 @@ export const id: Messages = {
   checking: 'Memeriksa…',
   notYet: 'Pembayaran belum masuk. Jika Anda baru saja membayar, tunggu sebentar.',
   tooOften: 'Baru saja diperiksa. Coba lagi beberapa detik lagi.',
+  refused: 'Ini tidak bisa lagi untuk pesanan ini. Hubungi toko.',
   failed: 'Belum berhasil. Periksa koneksi internet Anda, lalu coba lagi.',
   cancel: 'Batalkan pembayaran',
   cancelQuestion: 'Kode ini tidak akan bisa dibayar lagi.',

@@ -33,6 +33,7 @@ export interface Messages {
   checking: string
   notYet: string
   tooOften: string
+  refused: string
   failed: string
   cancel: string
   cancelQuestion: string

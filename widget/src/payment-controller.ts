@@ -13,7 +13,7 @@ import { ServerClock } from './server-clock.ts'
 /** What the payer has asked for and is waiting on. */
 export type Action = 'check' | 'cancel' | 'renew' | 'refresh'
 /** How the last action went, when the screen does not show it. */
-export type Notice = 'notYet' | 'tooOften' | 'failed'
+export type Notice = 'notYet' | 'tooOften' | 'refused' | 'failed'
 
 // A forced check waits for the provider, so it may take longer than a plain question.
 const ACTION_MS = 20_000
@@ -204,7 +204,10 @@ export class PaymentController implements ReactiveController {
   private async onActionFailed(code: string, watch: PaymentWatch): Promise<void> {
     this.notice = code === 'rate_limited' ? 'tooOften' : 'failed'
     if (code !== 'payment_not_payable') return
+    // Mostly the payment has moved on meanwhile, and the next screen says it all.
+    const before = this.payment?.status
     this.notice = null
     await watch.catchUp()
+    if (this.watch === watch && this.payment?.status === before) this.notice = 'refused'
   }
 }
