@@ -1,23 +1,95 @@
 import { defineConfig } from 'oxlint'
 
-const FORBID = (folders: string[], message: string) => [
-  'error',
-  { patterns: [{ group: folders.map((folder) => `**/${folder}/**`), message }] },
-]
+const forbid = (folders: readonly string[], why: string) => ({
+  group: folders.flatMap((folder) => [`**/${folder}/**`, `**/${folder}`]),
+  message: why,
+})
 
-// The direction of imports (docs/architecture.md): each layer may import only those to its left.
-// platform ← providers ← payments ← webhooks, merchants ← surfaces ← app.ts ← main.ts
+const LEFTWARD = 'imports go one way: see docs/architecture.md'
+const SURFACES = ['surfaces', 'app.ts', 'server.ts', 'main.ts', 'admin', 'admin.ts']
+const NO_SQL = {
+  name: 'postgres',
+  message: 'a route checks, calls one function and answers; SQL belongs to the feature',
+}
+type Patterns = ReturnType<typeof forbid>[]
+type Restriction = ['error', { patterns: Patterns; paths: (typeof NO_SQL)[] }]
+const restricted = (patterns: Patterns, paths: (typeof NO_SQL)[] = []) => {
+  const rule: Restriction = ['error', { patterns, paths }]
+  return { 'no-restricted-imports': rule }
+}
+
+// platform ← providers ← payments ← webhooks, merchants ← surfaces ← app.ts ← server.ts ← main.ts.
+// The sandbox and the demo store know nothing of the server.
 export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'promise', 'oxc'],
-  categories: { correctness: 'error', suspicious: 'warn' },
+  categories: { correctness: 'error', suspicious: 'error' },
   ignorePatterns: ['**/dist/**', 'reports/**', '.data/**'],
   rules: {
     'import/no-cycle': 'error',
-    'typescript/no-explicit-any': 'error',
-    'typescript/consistent-type-imports': 'error',
     'import/no-unassigned-import': 'off',
-    'unicorn/no-array-sort': 'off',
-    'no-underscore-dangle': 'off',
     'no-await-in-loop': 'off',
+    'no-underscore-dangle': 'off',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/no-explicit-any': 'error',
+    'unicorn/consistent-function-scoping': 'off',
+    'unicorn/no-array-sort': 'off',
   },
+  overrides: [
+    {
+      files: ['shared/src/**'],
+      rules: restricted([forbid(['checkout-server', 'widget', 'demo-store'], LEFTWARD)]),
+    },
+    {
+      files: ['widget/src/**'],
+      rules: restricted([forbid(['checkout-server', 'demo-store'], LEFTWARD)]),
+    },
+    {
+      files: ['demo-store/src/**'],
+      rules: restricted([
+        forbid(['checkout-server', 'widget', 'shared', '@autogopay'], 'a shop has only HTTP'),
+      ]),
+    },
+    {
+      files: ['checkout-server/sandbox/**'],
+      rules: restricted([forbid(['src', 'demo'], 'the outside world knows nothing of the server')]),
+    },
+    {
+      files: ['checkout-server/src/platform/**'],
+      rules: restricted([
+        forbid(
+          ['providers', 'payments', 'webhooks', 'merchants', 'sandbox', ...SURFACES],
+          LEFTWARD,
+        ),
+      ]),
+    },
+    {
+      files: ['checkout-server/src/providers/**'],
+      rules: restricted([
+        forbid(['payments', 'webhooks', 'merchants', 'sandbox', ...SURFACES], LEFTWARD),
+      ]),
+    },
+    {
+      files: ['checkout-server/src/payments/**'],
+      rules: restricted([forbid(['webhooks', 'merchants', 'sandbox', ...SURFACES], LEFTWARD)]),
+    },
+    {
+      files: ['checkout-server/src/{webhooks,merchants}/**'],
+      rules: restricted([forbid(['sandbox', ...SURFACES], LEFTWARD)]),
+    },
+    {
+      files: ['checkout-server/src/surfaces/**'],
+      rules: restricted(
+        [forbid(['sandbox', 'app.ts', 'server.ts', 'main.ts', 'admin'], LEFTWARD)],
+        [NO_SQL],
+      ),
+    },
+    {
+      // Tests of the server may use the sandbox: it is their outside world.
+      files: ['**/*.test.ts', 'checkout-server/src/**/{testing,test-support}*'],
+      rules: {
+        'no-restricted-imports': 'off',
+        'typescript/no-non-null-assertion': 'off',
+      },
+    },
+  ],
 })

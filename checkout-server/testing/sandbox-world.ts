@@ -160,14 +160,3 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
     },
   }
 }
-
-/** Waits until something holds that another process does; fails after 10 seconds. */
-export async function eventually(holds: () => Promise<boolean> | boolean): Promise<void> {
-  const deadline = Date.now() + 10_000
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error('it did not happen within 10 seconds')
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20)
-    })
-  }
-}

@@ -1,6 +1,7 @@
 import { parseQris } from '@autogopay/shared/qris'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { eventually, openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
+import { eventually } from '../../testing/eventually.ts'
+import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
 import { cancelPayment } from './cancel.ts'
 import { createRefund, listRefunds, sendDueRefunds } from './refunds.ts'
 import { renewPayment } from './renew.ts'

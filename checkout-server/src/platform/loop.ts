@@ -19,8 +19,7 @@ export function startLoop(options: {
   log: Log
   round: () => Promise<boolean>
 }): Loop {
-  let stopped = false
-  let woken = false
+  const state = { stopped: false, woken: false }
   let endWait = () => {}
 
   const pause = () =>
@@ -33,24 +32,24 @@ export function startLoop(options: {
     })
 
   const run = async () => {
-    while (!stopped) {
-      woken = false
+    while (!state.stopped) {
+      state.woken = false
       const more = await options.round().catch((error: unknown) => {
         options.log.error({ err: error, loop: options.name }, 'a round of work failed')
         return false
       })
-      if (!more && !woken && !stopped) await pause()
+      if (!more && !state.woken && !state.stopped) await pause()
     }
   }
   const ended = run()
 
   return {
     wake() {
-      woken = true
+      state.woken = true
       endWait()
     },
     async stop() {
-      stopped = true
+      state.stopped = true
       endWait()
       await ended
     },

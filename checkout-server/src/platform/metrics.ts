@@ -36,14 +36,15 @@ export function openMetrics() {
     webhookAttempt: (outcome: 'delivered' | 'retry' | 'failed') => attempts.inc({ outcome }),
     /** Shows a number that is read when somebody asks. */
     gauge(name: string, help: string, read: () => number) {
-      new Gauge({
+      const gauge = new Gauge({
         name,
         help,
-        registers,
+        registers: [],
         collect(this: Gauge) {
           this.set(read())
         },
       })
+      registry.registerMetric(gauge)
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -73,7 +73,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
     const seen = Number(c.req.header('last-event-id') ?? 0)
     const row = await load(c)
     // Nothing will follow what this browser has seen already.
-    if (isSettled(row.status) && row.sequence <= seen && !row.renewedBy) {
+    if (isSettled(row.status) && row.sequence <= seen) {
       return c.body(null, 204, HEADERS)
     }
     let last = Number.isSafeInteger(seen) ? seen : 0
