@@ -36,7 +36,7 @@ export async function startEmbeddedDatabase(options: {
   flags?: readonly string[]
 }): Promise<EmbeddedDatabase> {
   const dataDir = resolve(options.dataDir)
-  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  await mkdir(dataDir, { recursive: true, mode: 0o711 })
   const owner = process.getuid?.() === 0 ? await postgresUser() : {}
   const { binaries, cluster } = await placesFor(dataDir, 'uid' in owner)
   const password = await passwordOf(dataDir)
@@ -76,17 +76,22 @@ export async function startEmbeddedDatabase(options: {
 
 async function placesFor(dataDir: string, mustBeOpen: boolean) {
   const installed = await installedBinaries()
+  const canRun = !mustBeOpen || (await isOpen(installed))
+  return {
+    binaries: canRun ? installed : await copyBinaries(installed),
+    cluster: await clusterOf(dataDir, mustBeOpen),
+  }
+}
+
+async function clusterOf(dataDir: string, mustBeOpen: boolean): Promise<string> {
   const note = join(dataDir, 'postgres-location')
   const noted = await readFile(note, 'utf8').catch(() => null)
-  const closed = mustBeOpen && !((await isOpen(installed)) && (await isOpen(dataDir)))
-  if (noted === null && !closed) return { binaries: installed, cluster: join(dataDir, 'postgres') }
-
-  const binaries = await copyBinaries(installed)
-  if (noted !== null) return { binaries, cluster: noted.trim() }
+  if (noted !== null) return noted.trim()
+  if (!mustBeOpen || (await isOpen(dataDir))) return join(dataDir, 'postgres')
   // A fresh name: data of an earlier installation in the same folder must not come back.
   const cluster = join(SHARED_HOME, `data-${randomBytes(6).toString('hex')}`)
   await writeFile(note, `${cluster}\n`)
-  return { binaries, cluster }
+  return cluster
 }
 
 async function installedBinaries(): Promise<string> {

@@ -26,11 +26,12 @@ try {
 }
 
 async function start(settings: DemoSettings): Promise<void> {
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 })
+  // Others may pass (the database's user must) but not look; what is secret inside is 0600.
+  await mkdir(settings.dataDir, { recursive: true, mode: 0o711 })
   const began = await keep(takeFolder(settings.dataDir))
   const database = settings.databaseUrl
     ? { url: settings.databaseUrl }
-    : await keep(startEmbeddedDatabase({ dataDir: join(settings.dataDir) }))
+    : await keep(startEmbeddedDatabase({ dataDir: settings.dataDir }))
   const masterKey = settings.masterKey ?? (await masterKeyOf(settings.dataDir))
 
   const common = { DATA_DIR: settings.dataDir, LOG_LEVEL: settings.logLevel }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,6 +24,8 @@ export interface RunningDemo extends DemoFacts {
 /** Starts a demo and waits until it is ready. */
 export async function startDemo(): Promise<RunningDemo> {
   const dataDir = await mkdtemp(join(tmpdir(), 'autogopay-demo-'))
+  // Open to the user that the database runs as when the tests run as root.
+  await chmod(dataDir, 0o711)
   const ports = await freePorts(3)
   const env = {
     PORT: String(ports[0]),

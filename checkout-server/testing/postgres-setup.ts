@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -15,6 +15,8 @@ declare module 'vitest' {
 /** One server and one migrated template for all test files; each file copies the template. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'autogopay-test-'))
+  // Open to the user that the database runs as when the tests run as root.
+  await chmod(folder, 0o711)
   const given = process.env['DATABASE_URL']
   const server = given
     ? { url: given, stop: async () => {} }
