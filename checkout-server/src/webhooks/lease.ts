@@ -22,11 +22,13 @@ export interface LeasedDelivery {
   sealedSecret: string
   disabledReason: string | null
   isDisabled: boolean
+  /** This look left deliveries that are due. The same on all of one look. */
+  areMoreDue: boolean
 }
 
 // How many due rows one look ranks. An endpoint that is full is left out of the next look, so a longer
 // queue than this at one endpoint delays the others by one look, not by its length.
-const WINDOW = 1_000
+const WINDOW = 256
 
 /**
  * Takes deliveries that are due, or whose lease has ended because its process died. Fair: every
@@ -60,13 +62,17 @@ export function leaseDue(
         ${known.map(([id]) => id)}::text[], ${known.map(([, free]) => free)}::int[]
       ) as room (endpoint_id, free) on room.endpoint_id = due.endpoint_id
     ), picked as materialized (
-      select d.id from webhook_deliveries d join ranked on ranked.id = d.id
-      where ranked.turn <= ranked.free
-        -- Once more: another process may have had it since the ranking.
-        and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
-      order by ranked.turn, ranked.next_attempt_at
+      -- Row by row, since a join here would read every due row of the table again.
+      select free_row.id
+      from (select * from ranked where turn <= free order by turn, next_attempt_at) candidate,
+        lateral (
+          select d.id from webhook_deliveries d
+          where d.id = candidate.id
+            -- Once more: another process may have had it since the ranking.
+            and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
+          for update skip locked
+        ) free_row
       limit ${options.limit}
-      for update of d skip locked
     ), taken as (
       update webhook_deliveries d
       set status = 'leased', attempts = d.attempts + 1,
@@ -76,7 +82,8 @@ export function leaseDue(
     )
     select taken.id, taken.attempts as number, taken.retries_left, taken.merchant_id,
       taken.endpoint_id, taken.event_id, taken.api_key_id, taken.payload, e.url, e.dialect,
-      e.sealed_secret, e.disabled_reason, e.disabled_at is not null as is_disabled
+      e.sealed_secret, e.disabled_reason, e.disabled_at is not null as is_disabled,
+      (select count(*) from due) > (select count(*) from taken) as are_more_due
     from taken join webhook_endpoints e on e.id = taken.endpoint_id
     order by taken.id`
 }

@@ -5,6 +5,7 @@ import { createTestDatabase } from '../../testing/database.ts'
 import type { AttemptResult } from './attempt.ts'
 import { getDelivery, listDeliveries } from './deliveries.ts'
 import { createEndpoint, setCallbackUrl } from './endpoints.ts'
+import { enqueueDeliveries } from './enqueue.ts'
 import {
   contextFor,
   enqueue,
@@ -186,6 +187,20 @@ test('a delivery that was enqueued unannounced is found by the poll', async () =
     const again = await getDelivery(sql, { merchantId, id: delivery?.id ?? '' })
     expect(again).toEqual(delivery)
   })
+})
+
+test('a queue is worked off without waiting for the poll', async () => {
+  const ctx = contextFor(sql, { pollMs: 60_000 })
+  const merchantId = await givenMerchant(sql)
+  const receiver = await receiverThat()
+  await createEndpoint(ctx, { merchantId, url: receiver.url })
+  await sql.begin(async (tx) => {
+    for (let queued = 0; queued < 400; queued += 1) {
+      await enqueueDeliveries(ctx)(tx, eventOf(merchantId))
+    }
+  })
+  await whileSending(ctx, () => receiver.count(400))
+  expect(receiver.received).toHaveLength(400)
 })
 
 test('stop waits for the try under way and writes its result', async () => {

@@ -27,9 +27,8 @@ export function startWebhookSender(ctx: WebhookContext): Loop {
     results.add(result)
     ctx.onAttempt?.(result)
     const answeredMs = result.responseStatus === null ? null : result.durationMs
-    const wasFull = pace.finished(delivery.endpointId, answeredMs)
-    // Others may be due that had to wait for this one.
-    if (wasFull || underWay.size >= MAX_UNDER_WAY) loop.wake()
+    const hasRoomAgain = pace.finished(delivery.endpointId, answeredMs)
+    if (hasRoomAgain || underWay.size >= MAX_UNDER_WAY) loop.wake()
   }
 
   const loop = startLoop({
@@ -52,7 +51,7 @@ export function startWebhookSender(ctx: WebhookContext): Loop {
           .finally(() => underWay.delete(sent))
         underWay.add(sent)
       }
-      return leased.length > 0
+      return leased.at(0)?.areMoreDue ?? false
     },
   })
 
