@@ -28,7 +28,8 @@ const Line = (max: number) =>
     .string()
     .min(1)
     .max(max)
-    .regex(/^\P{Cc}*$/u, 'must not contain control characters')
+    // Half a surrogate pair is no character: PostgreSQL refuses it in JSON.
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken Unicode')
 
 /** Whom the payment is from, as the merchant knows them. Every part is optional. */
 export const Customer = z.strictObject({
@@ -99,14 +100,25 @@ export const CreatePayment = z.strictObject({
 })
 export type CreatePayment = z.infer<typeof CreatePayment>
 
+/** A time to filter by. Years that PostgreSQL and ISO 8601 write differently are refused. */
+const FilterInstant = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an RFC 3339 time with an offset; in a URL, write + as %2B',
+  })
+  .refine((text) => {
+    const year = new Date(text).getUTCFullYear()
+    return year >= 1 && year <= 9999
+  }, 'must be a time between the years 1 and 9999')
+
 /** Query of `GET /v1/payments`. Pages go from new to old; `cursor` is the last page's `nextCursor`. */
 export const ListPayments = z.strictObject({
   cursor: PaymentId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   status: z.enum(PAYMENT_STATUSES).optional(),
   orderId: OrderId.optional(),
-  createdFrom: Instant.optional(),
-  createdBefore: Instant.optional(),
+  createdFrom: FilterInstant.optional(),
+  createdBefore: FilterInstant.optional(),
 })
 export type ListPayments = z.infer<typeof ListPayments>
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PaymentId } from './payment.ts'
 import { Instant } from './time.ts'
 
 /**
@@ -20,9 +21,14 @@ export const NOTICE_VERDICTS = [
 ] as const
 export type NoticeVerdict = (typeof NOTICE_VERDICTS)[number]
 
+/** A provider event's id. */
+export const ProviderEventId = z
+  .string()
+  .regex(/^pev_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a provider event id (pev_…)')
+
 /** A provider's notice to us, kept raw, with its verdict. */
 export const ProviderEvent = z.object({
-  id: z.string().startsWith('pev_'),
+  id: ProviderEventId,
   provider: z.string(),
   connectionId: z.string(),
   paymentId: z.string().nullable(),
@@ -38,9 +44,9 @@ export type ProviderEvent = z.infer<typeof ProviderEvent>
 
 /** Query of `GET /v1/provider-events`, new to old. */
 export const ListProviderEvents = z.strictObject({
-  cursor: z.string().startsWith('pev_').optional(),
+  cursor: ProviderEventId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   verdict: z.enum(NOTICE_VERDICTS).optional(),
-  paymentId: z.string().optional(),
+  paymentId: PaymentId.optional(),
 })
 export type ListProviderEvents = z.infer<typeof ListProviderEvents>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Payment, WebUrl } from './payment.ts'
+import { Payment, PaymentId, WebUrl } from './payment.ts'
 import { Instant, WibTime } from './time.ts'
 
 /** Everything that a merchant's server can be told about a payment. */
@@ -52,9 +52,19 @@ export const CreateWebhookEndpoint = z.strictObject({
 })
 export type CreateWebhookEndpoint = z.infer<typeof CreateWebhookEndpoint>
 
+/** A webhook endpoint's id. */
+export const WebhookEndpointId = z
+  .string()
+  .regex(/^whe_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a webhook endpoint id (whe_…)')
+
+/** A webhook delivery's id. */
+export const WebhookDeliveryId = z
+  .string()
+  .regex(/^whd_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a webhook delivery id (whd_…)')
+
 /** An address of the merchant that is told about events. */
 export const WebhookEndpoint = z.object({
-  id: z.string().startsWith('whe_'),
+  id: WebhookEndpointId,
   url: WebUrl,
   dialect: WebhookDialect,
   events: z.array(EventType),
@@ -82,7 +92,7 @@ export type WebhookAttempt = z.infer<typeof WebhookAttempt>
 
 /** One event on its way to one endpoint. */
 export const WebhookDelivery = z.object({
-  id: z.string().startsWith('whd_'),
+  id: WebhookDeliveryId,
   eventId: z.string().startsWith('evt_'),
   eventType: EventType,
   endpointId: z.string(),
@@ -98,10 +108,10 @@ export type WebhookDelivery = z.infer<typeof WebhookDelivery>
 
 /** Query of `GET /v1/webhook-deliveries`, new to old. */
 export const ListWebhookDeliveries = z.strictObject({
-  cursor: z.string().startsWith('whd_').optional(),
+  cursor: WebhookDeliveryId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   status: z.enum(['pending', 'delivered', 'failed']).optional(),
-  endpointId: z.string().optional(),
-  paymentId: z.string().optional(),
+  endpointId: WebhookEndpointId.optional(),
+  paymentId: PaymentId.optional(),
 })
 export type ListWebhookDeliveries = z.infer<typeof ListWebhookDeliveries>
