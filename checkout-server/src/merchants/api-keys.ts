@@ -64,7 +64,7 @@ export function apiKeyReader({ sql, clock, vault }: MerchantContext) {
     if (cached && cached.until > now) return cached.owner
     const [row] = await sql<ApiKeyOwner[]>`
       select id as api_key_id, merchant_id from api_keys
-      where hash = any(${hashes}) and revoked_at is null`
+      where hash in ${sql(hashes)} and revoked_at is null`
     const owner = row ?? null
     if (cache.size >= CACHE_SIZE) cache.clear()
     cache.set(cacheKey, { owner, until: now + CACHE_MS })
