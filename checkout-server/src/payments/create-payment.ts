@@ -24,7 +24,7 @@ export interface PaymentWish {
   idempotencyKey: IdempotencyKey | null
   order: CreatePayment
   /** Makes the answer; its bytes are kept and given again to every repeat. */
-  answer: (payment: Payment, isNew: boolean) => StoredAnswer
+  answer: (payment: Payment, isNew: boolean) => StoredAnswer | Promise<StoredAnswer>
 }
 
 /**
@@ -41,7 +41,7 @@ export async function createPayment(
   if ('answer' in begun) return begun.answer
   try {
     const row = await openCharge(context, begun.row)
-    const answer = wish.answer(toPayment(row, context.links), begun.isNew)
+    const answer = await wish.answer(toPayment(row, context.links), begun.isNew)
     if (wish.idempotencyKey) await storeAnswer(context.sql, wish.idempotencyKey, answer)
     return answer
   } catch (cause) {
@@ -96,7 +96,7 @@ async function joinOrder(
     if (idempotencyKey) await forgetKey(context.sql, idempotencyKey)
     throw new AppError(
       'order_conflict',
-      `Order ${orderId} already has a payment of another amount. Use another orderId.`,
+      `Order ${orderId} already has a payment of another amount. Use another order id.`,
     )
   }
   const hasEnded = ['expired', 'cancelled', 'denied'].includes(row.status)

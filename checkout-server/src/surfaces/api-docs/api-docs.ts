@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { Scalar } from '@scalar/hono-api-reference'
+import { Hono } from 'hono'
+import type { BaseEnv } from '../../platform/http/env.ts'
+import { APIS } from './apis.ts'
+import { buildDocument } from './document.ts'
+import { loadReaderScript } from './reader-script.ts'
+
+/** `/openapi.json`, and `/docs`: a reader for it. */
+export function apiDocsRoutes({ publicUrl }: { publicUrl: string }): Hono<BaseEnv> {
+  const document = JSON.stringify(buildDocument(APIS, { publicUrl }))
+  return new Hono<BaseEnv>()
+    .get('/openapi.json', (c) =>
+      c.body(document, 200, {
+        'content-type': 'application/json; charset=utf-8',
+        'cache-control': 'public, max-age=300',
+        // Generators and editors of other origins may read it.
+        'access-control-allow-origin': '*',
+        'x-content-type-options': 'nosniff',
+      }),
+    )
+    .get('/docs', async (c, next) => {
+      const { hash } = await loadReaderScript()
+      const nonce = randomBytes(16).toString('base64')
+      c.header('content-security-policy', policy(nonce, publicUrl))
+      c.header('cache-control', 'no-store')
+      c.header('referrer-policy', 'no-referrer')
+      c.header('x-content-type-options', 'nosniff')
+      return Scalar<BaseEnv>({ ...READER, nonce, cdn: `/docs/scalar.js?${hash}` })(c, next)
+    })
+    .get('/docs/scalar.js', async (c) => {
+      const { bodies } = await loadReaderScript()
+      const accepted = c.req.header('accept-encoding') ?? ''
+      const coding = (['br', 'gzip'] as const).find((name) => accepted.includes(name))
+      return c.body(bodies[coding ?? 'identity'], 200, {
+        'content-type': 'text/javascript; charset=utf-8',
+        // The page asks for it with the hash of its content.
+        'cache-control': 'public, max-age=31536000, immutable',
+        vary: 'accept-encoding',
+        'x-content-type-options': 'nosniff',
+        ...(coding && { 'content-encoding': coding }),
+      })
+    })
+}
+
+// Everything that the reader would load from elsewhere or tell others is off.
+const READER = {
+  pageTitle: 'AutoGoPay API',
+  url: '/openapi.json',
+  theme: 'default',
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true, hideAddApi: true },
+  mcp: { disabled: true },
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+  proxyUrl: '',
+  persistAuth: false,
+  defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+} as const
+
+function policy(nonce: string, publicUrl: string): string {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    `connect-src 'self' ${new URL(publicUrl).origin}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

@@ -1,0 +1,51 @@
+import type { ProblemCode } from '@autogopay/shared'
+import type { RouteDescription } from './describe.ts'
+
+/** What each error means and what to do about it, for the document. */
+export const ERROR_NOTES: Record<ProblemCode, string> = {
+  malformed_json: 'The body is not JSON in UTF-8.',
+  invalid_header: 'A header has a value that it may not have.',
+  unauthorized: 'There is no API key, or it is not valid.',
+  provider_refused:
+    'The payment provider refused the charge or the connected account. The reason is in the text.',
+  not_found: 'It does not exist, or it belongs to another merchant.',
+  method_not_allowed: 'The address takes other methods; the header `Allow` lists them.',
+  idempotency_in_progress:
+    'The first request with this `Idempotency-Key` is still running. Send the same again in a few seconds.',
+  order_conflict: 'The order already has a payment of another amount. Use another order id.',
+  payment_not_payable: 'The state of the payment does not allow this.',
+  payment_not_refundable: 'Only a paid payment can be refunded.',
+  no_connection: 'No payment provider is connected to the account yet.',
+  body_too_large: 'The body is longer than 64 KiB.',
+  unsupported_media_type: 'The body is not declared as `application/json`.',
+  invalid_request: 'A field is missing, unknown or has a value that it may not have.',
+  idempotency_mismatch: 'This `Idempotency-Key` was used for another request. Use a new one.',
+  rate_limited: 'Too many requests. The header `Retry-After` says how many seconds to wait.',
+  internal: 'Something went wrong on our side. It is safe to try again with the same key.',
+  provider_unavailable:
+    'The payment provider did not answer, so the outcome is not known. Send the same request again.',
+}
+
+/** Every error that a route may answer with. */
+export function errorCodesOf(route: RouteDescription, needsApiKey: boolean): ProblemCode[] {
+  const when = (applies: unknown, codes: ProblemCode[]) => (applies ? codes : [])
+  const codes = new Set<ProblemCode>([
+    ...when(needsApiKey, ['unauthorized', 'rate_limited']),
+    ...when(route.method !== 'get', [
+      'malformed_json',
+      'unsupported_media_type',
+      'body_too_large',
+      'invalid_request',
+    ]),
+    ...when(route.query, ['invalid_request']),
+    ...when(route.params ?? route.notFound, ['not_found']),
+    ...when(route.isIdempotent, [
+      'invalid_header',
+      'idempotency_in_progress',
+      'idempotency_mismatch',
+    ]),
+    ...(route.errors ?? []),
+    'internal',
+  ])
+  return [...codes]
+}

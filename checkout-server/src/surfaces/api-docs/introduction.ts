@@ -1,0 +1,37 @@
+/** First page of the API documentation, in Markdown. */
+export const INTRODUCTION = `
+Take GoPay and QRIS payments: ask for a payment, show its code, and hear of the money by webhook.
+
+There are two ways to say the same things. **/v1** is the whole API. **The AutoGoPay API**
+(\`/api/qris/…\`, \`/api/user/…\`) is the short one: generate a code, ask for its status, cancel it.
+Both work on the same payments.
+
+## Authentication
+Send your API key in the header \`X-API-Key\`, or as \`Authorization: Bearer <key>\`. It belongs on
+your server: whoever has it can create and refund payments. Browsers get a payment's checkout token
+instead.
+
+## Money and time
+Amounts are whole rupiah, as JSON numbers: \`50000\` is Rp 50.000. /v1 writes times as RFC 3339 with
+an offset (\`2026-01-31T12:00:00.000+07:00\`); the AutoGoPay API writes Jakarta wall-clock time
+(\`2026-01-31 12:00:00\`).
+
+## Doing something once
+Send a header \`Idempotency-Key\` with anything that creates something. When no answer came, send the
+same request with the same key again: it does one thing only, and the first answer comes back byte for
+byte. The same key with another request is refused. An order id works in the same way: an order has
+one payment at a time.
+
+## Errors
+Every error has a \`code\`: branch on that, never on the text. /v1 answers with RFC 9457 problems,
+the AutoGoPay API with \`{"success": false, "message", "code"}\`. Unknown fields are errors, so a
+typing mistake is never ignored.
+
+## Lists
+Lists go from new to old. \`nextCursor\` of one page is \`cursor\` of the next; null means that it was
+the last. New entries never make a page repeat or skip one.
+
+## Limits
+200 requests a minute for each merchant, 100 a minute for each address without a valid key, unless the
+operator chose otherwise. More are answered with 429 and \`Retry-After\`.
+`.trim()

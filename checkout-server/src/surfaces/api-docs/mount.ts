@@ -1,0 +1,108 @@
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
+import { z } from 'zod'
+import { readIdempotencyKey, type IdempotencyKey } from '../../payments/idempotency.ts'
+import { AppError } from '../../platform/errors.ts'
+import type { MerchantEnv } from '../../platform/http/env.ts'
+import { readJson, readQuery } from '../../platform/http/json-body.ts'
+import type { RouteDescription } from './describe.ts'
+
+const NO_FIELDS = z.strictObject({})
+const NOTHING_HERE = 'There is nothing at this address.'
+
+type FieldsOf<D, K extends string> =
+  D extends Record<K, infer S extends z.ZodType> ? z.output<S> : Record<never, never>
+
+/** A merchant's request, checked by the route's description. */
+export interface RouteInput<D extends RouteDescription> {
+  merchantId: string
+  apiKeyId: string
+  params: FieldsOf<D, 'params'>
+  query: FieldsOf<D, 'query'>
+  body: FieldsOf<D, 'body'>
+  /** Null: the caller sent none, or the route takes none. */
+  idempotencyKey: IdempotencyKey | null
+}
+
+/** A described route with its work. */
+export interface BoundRoute {
+  description: RouteDescription
+  handle: (c: Context<MerchantEnv>) => Promise<Response>
+}
+
+/** Binds a description to the function that answers; that one sees checked input only. */
+export function route<D extends RouteDescription>(
+  description: D,
+  answer: (input: RouteInput<D>, c: Context<MerchantEnv>) => Promise<Response>,
+): BoundRoute {
+  return {
+    description,
+    async handle(c) {
+      return answer(await readInput(c, description), c)
+    },
+  }
+}
+
+/**
+ * Makes the sub-app of an API: described routes behind a guard, and `method_not_allowed` with an
+ * `Allow` header for other methods of their paths. Those need no API key: the paths are public.
+ * @param options.base - Where the app will be mounted; every described path begins with it.
+ */
+export function mountRoutes(options: {
+  base: `/${string}`
+  guard: MiddlewareHandler<MerchantEnv>
+  routes: readonly BoundRoute[]
+}): Hono<MerchantEnv> {
+  const app = new Hono<MerchantEnv>()
+  const methodsByPath = new Map<string, string[]>()
+  for (const { description, handle } of options.routes) {
+    const path = honoPath(description.path, options.base)
+    const method = description.method.toUpperCase()
+    app.on(method, path, options.guard, handle)
+    methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), method])
+  }
+  for (const [path, methods] of methodsByPath) allowOnly(app, path, methods)
+  return app
+}
+
+/** `not_found` for everything below a path: for an API that writes errors in a way of its own. */
+export function refuseUnknown(app: Hono<MerchantEnv>, path: string): void {
+  app.all(path, () => {
+    throw new AppError('not_found', NOTHING_HERE)
+  })
+}
+
+function allowOnly(app: Hono<MerchantEnv>, path: string, methods: readonly string[]): void {
+  const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
+  app.all(path, (c) => {
+    // Set on the response in the making: whatever `onError` answers keeps it.
+    c.res.headers.set('allow', allowed.join(', '))
+    throw new AppError('method_not_allowed', `This address takes ${methods.join(' and ')} only.`)
+  })
+}
+
+async function readInput<D extends RouteDescription>(
+  c: Context<MerchantEnv>,
+  description: D,
+): Promise<RouteInput<D>> {
+  const { method, path, notFound } = description
+  const { merchantId, apiKeyId } = c.var
+  const params = (description.params ?? NO_FIELDS).safeParse(c.req.param())
+  if (!params.success) throw new AppError('not_found', notFound ?? NOTHING_HERE)
+  const query = description.query ? readQuery(c, description.query) : {}
+  const body = method === 'get' ? {} : await readJson(c, description.body ?? NO_FIELDS)
+  const idempotencyKey = description.isIdempotent
+    ? readIdempotencyKey({
+        merchantId,
+        header: c.req.header('idempotency-key'),
+        wish: [`${method} ${path}`, { params: params.data, body }],
+      })
+    : null
+  const input = { merchantId, apiKeyId, params: params.data, query, body, idempotencyKey }
+  // The compiler cannot follow that each part was read by the schema of its own description.
+  return input as RouteInput<D>
+}
+
+function honoPath(path: string, base: string): string {
+  if (!path.startsWith(`${base}/`)) throw new Error(`${path} is not below ${base}`)
+  return path.slice(base.length).replaceAll(/\{(\w+)\}/g, ':$1')
+}

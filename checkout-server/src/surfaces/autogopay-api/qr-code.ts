@@ -1,0 +1,25 @@
+import QRCode from 'qrcode'
+import type { PaymentContext } from '../../payments/context.ts'
+import type { PaymentRow } from '../../payments/payment-row.ts'
+import { withQrText } from '../../payments/qr-text.ts'
+import { AppError } from '../../platform/errors.ts'
+
+// The standard asks for four modules of white around a code.
+const QUIET_ZONE_MODULES = 4
+const MODULE_PIXELS = 8
+
+/**
+ * Draws the code of a payment that waits for its payer.
+ * @returns A PNG.
+ * @throws {AppError} `payment_not_payable`: its code is void; `provider_unavailable`: not to be had.
+ */
+export async function drawQrCode(context: PaymentContext, row: PaymentRow): Promise<Uint8Array> {
+  if (row.status !== 'pending') {
+    throw new AppError('payment_not_payable', `The payment is ${row.status}; its code is void.`)
+  }
+  const { qrText } = await withQrText(context, row)
+  if (qrText === null) {
+    throw new AppError('provider_unavailable', 'The code is not ready yet. Try again in seconds.')
+  }
+  return QRCode.toBuffer(qrText, { margin: QUIET_ZONE_MODULES, scale: MODULE_PIXELS })
+}

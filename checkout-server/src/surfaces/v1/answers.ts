@@ -1,0 +1,20 @@
+import { ProviderEvent, Refund, WebhookDelivery, WebhookEndpoint } from '@autogopay/shared'
+import { z } from 'zod'
+
+/** All refunds of a payment, old to new. */
+export const RefundList = z.object({ data: z.array(Refund) })
+
+/** All webhook endpoints of a merchant, old to new. */
+export const WebhookEndpointList = z.object({ data: z.array(WebhookEndpoint) })
+
+/** One page of deliveries, new to old. */
+export const WebhookDeliveryPage = z.object({
+  data: z.array(WebhookDelivery),
+  nextCursor: WebhookDelivery.shape.id.nullable(),
+})
+
+/** One page of the inbox of provider notices, new to old. */
+export const ProviderEventPage = z.object({
+  data: z.array(ProviderEvent),
+  nextCursor: ProviderEvent.shape.id.nullable(),
+})

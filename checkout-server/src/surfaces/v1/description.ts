@@ -1,0 +1,33 @@
+import type { ApiDescription } from '../api-docs/describe.ts'
+import * as payments from './describe-payments.ts'
+import { listProviderEventsRoute } from './describe-provider-events.ts'
+import * as refunds from './describe-refunds.ts'
+import * as webhooks from './describe-webhooks.ts'
+import { PROBLEMS } from './error-style.ts'
+
+/** `/v1` in words. */
+export const V1_API: ApiDescription = {
+  tags: [
+    { name: 'Payments', description: 'One payment is one order’s demand for money.' },
+    { name: 'Refunds', description: 'Money on its way back to the payer.' },
+    { name: 'Webhooks', description: 'Who is told about events, and how that went.' },
+    { name: 'Provider events', description: 'What payment providers told us.' },
+  ],
+  needsApiKey: true,
+  errorStyle: PROBLEMS,
+  routes: [
+    payments.createPaymentRoute,
+    payments.listPaymentsRoute,
+    payments.getPaymentRoute,
+    payments.cancelPaymentRoute,
+    refunds.createRefundRoute,
+    refunds.listRefundsRoute,
+    webhooks.createEndpointRoute,
+    webhooks.listEndpointsRoute,
+    webhooks.removeEndpointRoute,
+    webhooks.listDeliveriesRoute,
+    webhooks.getDeliveryRoute,
+    webhooks.redeliverRoute,
+    listProviderEventsRoute,
+  ],
+}

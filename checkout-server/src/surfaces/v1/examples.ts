@@ -1,0 +1,84 @@
+import type { Payment, Refund, WebhookDelivery, WebhookEndpoint } from '@autogopay/shared'
+
+/** A payment that waits for its payer, as the documentation shows it. */
+export const PENDING_PAYMENT: Payment = {
+  id: 'pay_01kg8s0v5gb2n7x4q9tdwm3cja',
+  orderId: 'INV-2026-0131',
+  amount: 44_000,
+  status: 'pending',
+  late: false,
+  amountRefunded: 0,
+  description: 'Two bags of coffee',
+  customer: { name: 'Sari' },
+  metadata: { table: '7' },
+  redirectUrl: 'https://shop.example/orders/131',
+  checkoutUrl: 'https://pay.example/pay/01kg8s0v5gb2n7x4q9tdwm3cjaVxq0Zr8mT5nKcE1hLwYd-u_A',
+  checkoutToken: '01kg8s0v5gb2n7x4q9tdwm3cjaVxq0Zr8mT5nKcE1hLwYd-u_A',
+  provider: 'midtrans',
+  providerTransactionId: '7d0b3c1e-52a4-4f0e-9d6c-8a1f2b3c4d5e',
+  qrText: '00020101021226…6304A1B2',
+  deeplinkUrl: 'https://gojek.example/gopay/pay?reference=7d0b3c1e',
+  createdAt: '2026-01-31T12:00:00.000+07:00',
+  expiresAt: '2026-01-31T12:15:00.000+07:00',
+  paidAt: null,
+}
+
+/** The same payment once the money is there. */
+export const PAID_PAYMENT: Payment = {
+  ...PENDING_PAYMENT,
+  status: 'paid',
+  paidAt: '2026-01-31T12:03:20.000+07:00',
+}
+
+/** A refund that the provider confirmed. */
+export const REFUND: Refund = {
+  id: 'ref_01kg8v7m2hq5x9c4r8wbd3tynz',
+  paymentId: PENDING_PAYMENT.id,
+  amount: 22_000,
+  reason: 'One bag was missing',
+  status: 'confirmed',
+  failureReason: null,
+  createdAt: '2026-01-31T13:00:00.000+07:00',
+}
+
+/** A webhook endpoint in use. */
+export const WEBHOOK_ENDPOINT: WebhookEndpoint = {
+  id: 'whe_01kg8rz4w1n6b8t2x5q7c9dmjh',
+  url: 'https://shop.example/webhooks/payments',
+  dialect: 'native',
+  events: ['payment.paid', 'payment.paid_late'],
+  disabledAt: null,
+  createdAt: '2026-01-31T11:30:00.000+07:00',
+}
+
+/** A delivery that arrived at the second try. */
+export const WEBHOOK_DELIVERY: WebhookDelivery = {
+  id: 'whd_01kg8s71h0d3z6v9m4k2xp5wbq',
+  eventId: 'evt_01kg8s71gzt8c5n1r7y3qj6hda',
+  eventType: 'payment.paid',
+  endpointId: WEBHOOK_ENDPOINT.id,
+  paymentId: PENDING_PAYMENT.id,
+  url: WEBHOOK_ENDPOINT.url,
+  status: 'delivered',
+  attempts: [
+    {
+      number: 1,
+      at: '2026-01-31T12:03:20.400+07:00',
+      durationMs: 10_002,
+      responseStatus: null,
+      responseExcerpt: null,
+      error: 'no answer within 10 s',
+    },
+    {
+      number: 2,
+      at: '2026-01-31T12:03:35.900+07:00',
+      durationMs: 84,
+      responseStatus: 200,
+      responseExcerpt: 'ok',
+      error: null,
+    },
+  ],
+  nextAttemptAt: null,
+  createdAt: '2026-01-31T12:03:20.350+07:00',
+  deliveredAt: '2026-01-31T12:03:35.984+07:00',
+}

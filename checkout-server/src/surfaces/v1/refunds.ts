@@ -1,0 +1,26 @@
+import type { PaymentContext } from '../../payments/context.ts'
+import { getPaymentRow } from '../../payments/read-payments.ts'
+import { createRefund, listRefunds } from '../../payments/refunds.ts'
+import { json, replay, storable } from '../api-docs/answers.ts'
+import { route, type BoundRoute } from '../api-docs/mount.ts'
+import { createRefundRoute, listRefundsRoute } from './describe-refunds.ts'
+
+/** `/v1/payments/{id}/refunds`: money given back. */
+export function refundRoutes(payments: PaymentContext): BoundRoute[] {
+  return [
+    route(createRefundRoute, async ({ merchantId, params, idempotencyKey, body }) => {
+      const row = await getPaymentRow(payments, { merchantId, id: params.id })
+      const answer = await createRefund(payments, {
+        row,
+        idempotencyKey,
+        refund: body,
+        answer: (refund) => storable(refund, 201),
+      })
+      return replay(answer)
+    }),
+    route(listRefundsRoute, async ({ merchantId, params }) => {
+      const row = await getPaymentRow(payments, { merchantId, id: params.id })
+      return json({ data: await listRefunds(payments, row.id) })
+    }),
+  ]
+}

@@ -1,0 +1,177 @@
+import pino from 'pino'
+import { Agent } from 'undici'
+import { createSandbox } from '../../../sandbox/sandbox.ts'
+import { createTestDatabase } from '../../../testing/database.ts'
+import { createApp } from '../../app.ts'
+import { apiKeyReader, apiKeyText, createApiKey } from '../../merchants/api-keys.ts'
+import { addConnection, merchantDirectory } from '../../merchants/connections.ts'
+import { createMerchant } from '../../merchants/merchants.ts'
+import { checkoutLinks } from '../../payments/checkout-links.ts'
+import type { PaymentContext } from '../../payments/context.ts'
+import { openWatch } from '../../payments/watch.ts'
+import { openHints } from '../../platform/hints.ts'
+import { rateLimit } from '../../platform/http/rate-limit.ts'
+import { openMetrics } from '../../platform/metrics.ts'
+import { newMasterKey, openVault } from '../../platform/vault.ts'
+import { createProviders } from '../../providers/open-provider.ts'
+import type { WebhookContext } from '../../webhooks/context.ts'
+import { enqueueDeliveries } from '../../webhooks/enqueue.ts'
+import { eventStreams } from '../checkout/streams.ts'
+
+export const PUBLIC_URL = 'https://pay.example.test'
+const PLENTY = 100_000
+
+/** What a test sends; `body` goes out as JSON unless it is text or bytes. */
+export interface Call {
+  body?: unknown
+  headers?: Record<string, string>
+}
+
+/** A merchant with a key, connected to the sandbox. */
+export interface TestMerchant {
+  id: string
+  apiKey: string
+  connectionId: string
+  /** Sends a request with the merchant's key. */
+  call(method: string, path: string, call?: Call): Promise<Response>
+}
+
+/** The whole app on a database of its own, with Midtrans played by the sandbox. */
+export type TestApp = Awaited<ReturnType<typeof openTestApp>>
+
+/** @param limits - Requests a minute; as good as none unless told. */
+export async function openTestApp(limits: { perAddress?: number; perMerchant?: number } = {}) {
+  const database = await createTestDatabase()
+  const { sql } = database
+  const sandbox = await createSandbox()
+  const log = pino({ level: 'silent' })
+  const vault = openVault(newMasterKey())
+  const dispatcher = new Agent()
+  const providers = createProviders({ dispatcher, log, timeoutMs: 2_000 })
+  let aheadMs = 0
+  const clock = () => new Date(Date.now() + aheadMs)
+  const merchants = { sql, clock, vault }
+  const directory = merchantDirectory(merchants, providers.open)
+  const hints = await openHints(sql, log)
+  const webhooks: WebhookContext = {
+    sql,
+    clock,
+    log,
+    vault,
+    allowPrivate: true,
+    apiKeyText: (apiKeyId, merchantId) => apiKeyText(merchants, { apiKeyId, merchantId }),
+  }
+  const payments: PaymentContext = {
+    sql,
+    clock,
+    log,
+    links: checkoutLinks({ vault, publicUrl: PUBLIC_URL }),
+    providerOf: directory.providerOf,
+    connectionFor: directory.connectionFor,
+    merchantName: directory.merchantName,
+    renewalLimit: directory.renewalLimit,
+    onEvent: enqueueDeliveries(webhooks),
+    changed: (id) => hints.publish(id),
+  }
+  const watch = openWatch(payments, hints)
+  const streams = eventStreams()
+  const perAddress = rateLimit(limits.perAddress ?? PLENTY)
+  const nothing = new Uint8Array()
+  const app = createApp({
+    log,
+    metrics: openMetrics(),
+    payments,
+    webhooks,
+    watch,
+    streams,
+    perAddress,
+    publicUrl: PUBLIC_URL,
+    trustedProxies: 0,
+    metricsToken: null,
+    script: {
+      bytes: nothing,
+      brotli: nothing,
+      gzip: nothing,
+      integrity: '',
+      immutablePath: '/embed/v1/autogopay-checkout-0.js',
+    },
+    findConnection: directory.findConnection,
+    isDraining: () => false,
+    assertReady: async () => {},
+    auth: {
+      findOwner: apiKeyReader(merchants),
+      perAddress,
+      perMerchant: rateLimit(limits.perMerchant ?? PLENTY),
+      trustedProxies: 0,
+    },
+  })
+
+  const call = async (method: string, path: string, { body, headers }: Call = {}) => {
+    const isRaw = typeof body === 'string' || body instanceof Uint8Array
+    return app.request(path, {
+      method,
+      headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
+    })
+  }
+  const control = async (path: string, body: unknown) => {
+    const answer = await fetch(`${sandbox.url}/_control/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!answer.ok) throw new Error(`the sandbox answered ${path} with ${await answer.text()}`)
+  }
+  const connect = async (merchantId: string, serverKey: string) => {
+    const { id } = await addConnection(merchants, {
+      merchantId,
+      provider: 'midtrans',
+      baseUrl: sandbox.url,
+      credentials: JSON.stringify({ serverKey }),
+    })
+    return id
+  }
+
+  let count = 0
+  return {
+    app,
+    sql,
+    sandbox,
+    call,
+    control,
+    connect,
+    /** Sets the server's clock forward; the sandbox keeps its own. */
+    advance(ms: number) {
+      aheadMs += ms
+    },
+    /** The buyer pays, at the provider. */
+    payAtProvider: (reference: string) => control('pay', { reference }),
+    async givenMerchant(): Promise<TestMerchant> {
+      count += 1
+      const serverKey = `SB-Mid-server-test-${count}`
+      await control('merchants', { serverKey, name: `Toko ${count}` })
+      const email = `toko-${count}@example.test`
+      const { id } = await createMerchant(merchants, {
+        name: `Toko ${count}`,
+        email,
+        password: 'a long enough password',
+      })
+      const { key: apiKey } = await createApiKey(merchants, id)
+      const connectionId = await connect(id, serverKey)
+      return {
+        id,
+        apiKey,
+        connectionId,
+        call: (method, path, sent = {}) =>
+          call(method, path, { ...sent, headers: { 'x-api-key': apiKey, ...sent.headers } }),
+      }
+    },
+    async close() {
+      streams.closeAll()
+      await watch.close()
+      await hints.close()
+      await Promise.all([providers.close(), dispatcher.close(), sandbox.close()])
+      await database.drop()
+    },
+  }
+}

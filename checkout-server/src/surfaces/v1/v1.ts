@@ -1,0 +1,31 @@
+import type { Hono } from 'hono'
+import type { PaymentContext } from '../../payments/context.ts'
+import { apiKeyAuth, type ApiKeyAuthOptions } from '../../platform/http/api-key-auth.ts'
+import type { MerchantEnv } from '../../platform/http/env.ts'
+import type { WebhookContext } from '../../webhooks/context.ts'
+import { mountRoutes } from '../api-docs/mount.ts'
+import { paymentRoutes } from './payments.ts'
+import { providerEventRoutes } from './provider-events.ts'
+import { refundRoutes } from './refunds.ts'
+import { webhookRoutes } from './webhooks.ts'
+
+/** What the merchants' APIs need. */
+export interface MerchantApiDeps {
+  payments: PaymentContext
+  webhooks: WebhookContext
+  auth: ApiKeyAuthOptions
+}
+
+/** `/v1`: our own resource API. Needs a merchant's API key and sees only that merchant's rows. */
+export function v1Routes({ payments, webhooks, auth }: MerchantApiDeps): Hono<MerchantEnv> {
+  return mountRoutes({
+    base: '/v1',
+    guard: apiKeyAuth(auth),
+    routes: [
+      ...paymentRoutes(payments),
+      ...refundRoutes(payments),
+      ...webhookRoutes(webhooks, payments),
+      ...providerEventRoutes(payments),
+    ],
+  })
+}
