@@ -84,7 +84,7 @@ test('buying asks AutoGoPay for the order and shows its checkout tag', async () 
   expect(JSON.parse(request?.body ?? '')).toEqual({
     amount: 89_000,
     orderId,
-    description: 'Toko Senja: 1 × Kopi Gayo',
+    description: '1 × Kopi Gayo',
     customer: { name: 'Sari', phone: '0812 3456 7890' },
     redirectUrl: store.url + page.path,
   })

@@ -52,7 +52,7 @@ export function startPayment(
   const request = JSON.stringify({
     amount: order.total,
     orderId: reference,
-    description: `Toko Senja: ${pieces}`.slice(0, 255),
+    description: pieces.slice(0, 255),
     ...(Object.keys(order.buyer).length > 0 ? { customer: order.buyer } : {}),
     redirectUrl,
   })
