@@ -1,12 +1,23 @@
 import { createHmac } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { devices } from 'playwright-core'
-import { readBarcodes } from 'zxing-wasm/reader'
+import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from './browser.ts'
 import { startDemo, type RunningDemo } from './demo.ts'
 import { eventually } from './eventually.ts'
+
+// Its own loader would ask a CDN.
+const require = createRequire(import.meta.url)
+prepareZXingModule({
+  overrides: {
+    wasmBinary: new Uint8Array(readFileSync(require.resolve('zxing-wasm/reader/zxing_reader.wasm')))
+      .buffer,
+  },
+})
 
 let demo: RunningDemo
 let browser: Browser

@@ -49,7 +49,17 @@ export async function checkNow(context: PaymentContext, row: PaymentRow): Promis
       and (checked_at is null or checked_at <= ${later(now, -SOONEST_RECHECK_MS)})
     returning id`
   if (claimed) await checkPayment(context, row)
+  else await checkSoon(context, row)
   return (await findPaymentRow(context.sql, row.id)) ?? row
+}
+
+/** Too soon after the last question: the sweep asks as soon as it may. */
+async function checkSoon(context: PaymentContext, row: PaymentRow): Promise<void> {
+  await context.sql`
+    update payments
+    set next_check_at = least(next_check_at, checked_at + ${`${SOONEST_RECHECK_MS} ms`}::interval)
+    where id = ${row.id} and status = 'pending' and next_check_at is not null
+      and checked_at is not null`
 }
 
 async function askFor(context: PaymentContext, row: PaymentRow): Promise<ChargeStatus> {

@@ -6,7 +6,7 @@ import { withQrText } from '../../payments/qr-text.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
 import { deviceOf } from '../checkout/device.ts'
 import type { EmbedScript } from '../embed/embed.ts'
-import { checkoutPage, PAGE_CSS, unknownPage } from './page.ts'
+import { checkoutPage, PAGE_CSS, PAGE_ICON, unknownPage } from './page.ts'
 
 const HEADERS = {
   'cache-control': 'no-store',
@@ -16,6 +16,12 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 }
+
+const asset = (contentType: string) => ({
+  'content-type': contentType,
+  'cache-control': 'public, max-age=300',
+  'x-content-type-options': 'nosniff',
+})
 
 /** What the hosted page needs. */
 export interface HostedPageDeps {
@@ -50,13 +56,8 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
   }
 
   return new Hono<BaseEnv>()
-    .get('/page.css', (c) =>
-      c.body(PAGE_CSS, 200, {
-        'content-type': 'text/css; charset=utf-8',
-        'cache-control': 'public, max-age=300',
-        'x-content-type-options': 'nosniff',
-      }),
-    )
+    .get('/page.css', (c) => c.body(PAGE_CSS, 200, asset('text/css; charset=utf-8')))
+    .get('/icon.svg', (c) => c.body(PAGE_ICON, 200, asset('image/svg+xml')))
     .get('/:token', async (c) => {
       const token = c.req.param('token')
       const row = await load(token)

@@ -37,6 +37,7 @@ export function checkoutPage(input: {
         <title>${title}</title>
         <meta property="og:title" content="${title}" />
         <meta property="og:description" content="Bayar dengan GoPay atau aplikasi QRIS apa pun." />
+        <link rel="icon" type="image/svg+xml" href="/pay/icon.svg" />
         <link rel="stylesheet" href="/pay/page.css" />
         ${
           isPending
@@ -113,6 +114,9 @@ footer { padding: 1rem; text-align: center; color: var(--soft); font-size: .8125
 .notice { text-align: center }
 `
 
+/** Icon of the page in tabs and bookmarks. */
+export const PAGE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0a7d33"/><path d="M9 17l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`
+
 /** What a visitor sees whose link names no payment. */
 export function unknownPage() {
   return html`<!doctype html>
@@ -121,6 +125,7 @@ export function unknownPage() {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Pembayaran tidak ditemukan</title>
+        <link rel="icon" type="image/svg+xml" href="/pay/icon.svg" />
         <link rel="stylesheet" href="/pay/page.css" />
       </head>
       <body>
