@@ -12,8 +12,8 @@ import {
 import { setCallbackUrl } from '../src/webhooks/endpoints.ts'
 import type { WebhookContext } from '../src/webhooks/context.ts'
 
-const EMAIL = 'pemilik@toko-kopi.example'
-const SHOP = 'Toko Kopi Senja'
+const EMAIL = 'pemilik@toko-senja.example'
+const SHOP = 'Toko Senja'
 
 /** What a visitor of the demo needs to know: the content of `.data/demo.json`. */
 export const DemoFacts = z.object({

@@ -12,3 +12,9 @@ export function isSafeLink(link: string): boolean {
     return false
   }
 }
+
+/** Whether a link leads to the page that is open, whatever its query says. */
+export function isThisPage(link: string, page: Pick<Location, 'origin' | 'pathname'> = location) {
+  const { origin, pathname } = new URL(link)
+  return origin === page.origin && pathname === page.pathname
+}

@@ -1,3 +1,4 @@
+import { isThisPage } from '../links.ts'
 import { formatRupiah } from '@autogopay/shared/rupiah'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { CheckoutPayment } from '../contract.ts'
@@ -28,9 +29,9 @@ export function message(
   </div>`
 }
 
-/** Link back to the shop, where the shop named one. */
+/** Link back to the shop, where the shop named a page and that is not this one. */
 export function backLink(payment: CheckoutPayment, { text }: Screen, primary: boolean): unknown {
-  return payment.redirectUrl
+  return payment.redirectUrl && !isThisPage(payment.redirectUrl)
     ? html`<a
         part="button back"
         class=${primary ? 'button primary' : 'button'}
