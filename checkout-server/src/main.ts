@@ -25,8 +25,7 @@ try {
   process.on('disconnect', () => void stop('the parent is gone'))
 } catch (error) {
   log.fatal({ err: error }, 'checkout-server could not start')
-  process.exitCode = 1
-  process.disconnect?.()
+  process.exit(1)
 }
 
 function readSettings(): Settings {

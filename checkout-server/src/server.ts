@@ -6,6 +6,7 @@ import { apiKeyReader, apiKeyText } from './merchants/api-keys.ts'
 import { merchantDirectory } from './merchants/connections.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
+import { forgetOldKeys } from './payments/idempotency.ts'
 import { startSweep } from './payments/sweep.ts'
 import { openWatch } from './payments/watch.ts'
 import { systemClock } from './platform/clock.ts'
@@ -89,10 +90,10 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const watch = openWatch(payments, hints)
   const streams = eventStreams()
   const sweep = startSweep(payments)
-  const partitions = setInterval(() => {
-    makePartitions(sql, clock()).catch((error: unknown) => {
-      log.error({ err: error }, 'next months’ partitions could not be made')
-    })
+  const chores = setInterval(() => {
+    Promise.all([makePartitions(sql, clock()), forgetOldKeys(sql, clock())]).catch(
+      (error: unknown) => log.error({ err: error }, 'the daily chores failed'),
+    )
   }, DAY_MS)
   metrics.gauge('autogopay_open_streams', 'Event streams open now.', () => streams.count())
 
@@ -129,7 +130,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     async stop() {
       draining = true
-      clearInterval(partitions)
+      clearInterval(chores)
       streams.closeAll()
       await closeServer(server)
       await Promise.all([sweep.stop(), watch.close(), sender.stop()])

@@ -4,6 +4,7 @@ import type { Sql } from '../platform/database.ts'
 
 /** How long a first call may run before another may take over; longer than any provider call. */
 export const RUNNING_MS = 30_000
+const KEPT_MS = 7 * 24 * 60 * 60 * 1000
 const KEY = /^[\x21-\x7e]{1,255}$/
 
 /** A caller's wish that repeated calls do one thing only. */
@@ -104,6 +105,12 @@ export async function releaseKey(
 /** Forgets a key whose request turned out to be invalid: it did nothing. */
 export async function forgetKey(sql: Sql, { merchantId, key }: IdempotencyKey): Promise<void> {
   await sql`delete from idempotency_keys where merchant_id = ${merchantId} and key = ${key}`
+}
+
+/** Forgets keys that nobody will repeat any more: a week is far beyond any caller's retries. */
+export async function forgetOldKeys(sql: Sql, now: Date): Promise<void> {
+  await sql`
+    delete from idempotency_keys where created_at < ${new Date(now.getTime() - KEPT_MS)}`
 }
 
 interface KeyRow {

@@ -22,6 +22,15 @@ export interface NoticeConnection {
   provider: string
 }
 
+/** A notice as it came in. */
+export interface IncomingNotice {
+  connection: NoticeConnection
+  /** The bytes that were signed. */
+  rawBody: Uint8Array
+  /** Asked before a notice without a valid signature is kept: anybody can send those. */
+  mayKeepUnproven: () => Promise<boolean>
+}
+
 /**
  * Takes a provider's notice: verifies it, stores it once with a verdict, asks the provider whether it
  * is true and acts on that answer alone.
@@ -29,24 +38,19 @@ export interface NoticeConnection {
  */
 export async function receiveNotice(
   context: PaymentContext,
-  connection: NoticeConnection,
-  rawBody: Uint8Array,
+  { connection, rawBody, mayKeepUnproven }: IncomingNotice,
 ): Promise<NoticeVerdict> {
   const provider = await context.providerOf(connection.id)
   const notice = provider.readNotice(rawBody)
   const arrival = { connection, rawBody, notice }
   const store = async (entry: Entry) => (await storeNotice(context, arrival, entry)).verdict
 
-  if (notice === null) {
-    return store({ verdict: 'unmatched', reason: 'Not a notice about a charge.', payment: null })
-  }
-  if (!notice.isAuthentic) {
-    context.log.warn({ connectionId: connection.id }, 'a notice with a wrong signature was refused')
-    return store({
-      verdict: 'forged',
-      reason: 'The signature is not the provider’s.',
-      payment: null,
-    })
+  if (!notice?.isAuthentic) {
+    context.log.warn({ connectionId: connection.id }, 'a notice without a valid signature came')
+    const entry: Entry = notice
+      ? { verdict: 'forged', reason: 'The signature is not the provider’s.', payment: null }
+      : { verdict: 'unmatched', reason: 'Not a notice about a charge.', payment: null }
+    return (await mayKeepUnproven()) ? store(entry) : entry.verdict
   }
   const payment = notice.chargeId && (await findByCharge(context, connection, notice.chargeId))
   if (!payment) {

@@ -9,8 +9,8 @@ const POLL_MS = 1_000
 export interface Watch {
   /** Calls back with each later state of the payment, once per change. Returns the way out. */
   subscribe(paymentId: string, watcher: (row: PaymentRow) => void): () => void
-  /** How many payments are watched now. */
-  size(): number
+  /** How many watch this payment in this process. */
+  watchersOf(paymentId: string): number
   close(): Promise<void>
 }
 
@@ -75,7 +75,7 @@ export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: H
         }
       }
     },
-    size: () => watched.size,
+    watchersOf: (paymentId) => watched.get(paymentId)?.watchers.size ?? 0,
     async close() {
       unsubscribe()
       await loop.stop()

@@ -10,6 +10,16 @@ export type RateLimit = ReturnType<typeof rateLimit>
 export function rateLimit(perMinute: number) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: WINDOW_SECONDS })
   return {
+    /** Counts one. @returns False: it is too many. */
+    tryTake: (key: string): Promise<boolean> =>
+      limiter.consume(key).then(
+        () => true,
+        (refusal: unknown) => {
+          if (refusal instanceof Error) throw refusal
+          return false
+        },
+      ),
+
     /** @throws {TooManyRequests} This one is too many. */
     async take(key: string): Promise<void> {
       try {

@@ -155,7 +155,7 @@ describe('a browser with a token', () => {
     expect(await deviceFor({}, '?device=phone')).toBe('phone')
   })
 
-  test.each(['', 'x', '0'.repeat(50), '%00', '%2e%2e'])(
+  test.each(['', 'x', '0'.repeat(50), '%00'])(
     'of its own making (%j) sees nothing',
     async (token) => {
       const response = await fetch(`${world.urls[0]}/checkout/${token}`)

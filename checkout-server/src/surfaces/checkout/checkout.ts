@@ -12,6 +12,7 @@ import { renewPayment } from '../../payments/renew.ts'
 import type { Watch } from '../../payments/watch.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
+import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 import { problemResponse, toProblem } from '../../platform/http/problems.ts'
 import { deviceOf } from './device.ts'
 import type { EventStreams } from './streams.ts'
@@ -31,6 +32,8 @@ const PREFLIGHT = {
 }
 const QUIET_ZONE_MODULES = 4
 const PNG_SCALE = 8
+// A payer has a few pages open; whoever opens more wants to exhaust the server.
+const MAX_STREAMS_PER_PAYMENT = 50
 
 /** What the checkout routes need. */
 export interface CheckoutDeps {
@@ -75,6 +78,10 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
     // Nothing will follow what this browser has seen already.
     if (isSettled(row.status) && row.sequence <= seen) {
       return c.body(null, 204, HEADERS)
+    }
+    if (c.req.method === 'HEAD') return c.body(null, 200, HEADERS)
+    if (watch.watchersOf(row.id) >= MAX_STREAMS_PER_PAYMENT) {
+      throw new AppError('rate_limited', 'Too many pages watch this payment. Close some of them.')
     }
     let last = Number.isSafeInteger(seen) ? seen : 0
     const merchantName = await payments.merchantName(row.merchantId)
@@ -132,7 +139,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
     return c.body(new Uint8Array(png), 200, { ...HEADERS, 'content-type': 'image/png' })
   })
 
-  return app
+  return refuseOtherMethods(app)
 }
 
 async function payableQr(payments: PaymentContext, row: PaymentRow): Promise<string> {

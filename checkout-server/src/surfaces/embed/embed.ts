@@ -5,6 +5,7 @@ import { brotliCompress, gzip } from 'node:zlib'
 import { Hono } from 'hono'
 import { AppError } from '../../platform/errors.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
+import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 
 const HASH_LENGTH = 16
 
@@ -57,11 +58,12 @@ export function embedRoutes(script: EmbedScript): Hono<BaseEnv> {
       },
     })
   }
-  return new Hono<BaseEnv>().get('/v1/:file', (c) => {
+  const app = new Hono<BaseEnv>().get('/v1/:file', (c) => {
     const encodings = c.req.header('accept-encoding') ?? ''
     const file = c.req.param('file')
     if (file === 'autogopay-checkout.js') return send(encodings, '300')
     if (script.immutablePath.endsWith(`/${file}`)) return send(encodings, '31536000, immutable')
     throw new AppError('not_found', 'There is no such file.')
   })
+  return refuseOtherMethods(app)
 }

@@ -4,6 +4,7 @@ import type { PaymentContext } from '../../payments/context.ts'
 import { findPaymentRow, toCheckoutPayment, type PaymentRow } from '../../payments/payment-row.ts'
 import { withQrText } from '../../payments/qr-text.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
+import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 import { deviceOf } from '../checkout/device.ts'
 import type { EmbedScript } from '../embed/embed.ts'
 import { checkoutPage, PAGE_CSS, PAGE_ICON, unknownPage } from './page.ts'
@@ -55,7 +56,7 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
     return c.html(page, 200, HEADERS)
   }
 
-  return new Hono<BaseEnv>()
+  const app = new Hono<BaseEnv>()
     .get('/page.css', (c) => c.body(PAGE_CSS, 200, asset('text/css; charset=utf-8')))
     .get('/icon.svg', (c) => c.body(PAGE_ICON, 200, asset('image/svg+xml')))
     .get('/:token', async (c) => {
@@ -72,4 +73,5 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
       if (checked.redirectUrl) return c.redirect(checked.redirectUrl, 303)
       return show(c, checked, token)
     })
+  return refuseOtherMethods(app)
 }

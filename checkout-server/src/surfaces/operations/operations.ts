@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Metrics } from '../../platform/metrics.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
+import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 
 /** What the operator's routes need. */
 export interface OperationsDeps {
@@ -15,7 +16,7 @@ export interface OperationsDeps {
 
 /** `/healthz` (the process runs), `/readyz` (it can take payments), `/metrics` (Prometheus). */
 export function operationsRoutes(deps: OperationsDeps): Hono<BaseEnv> {
-  return new Hono<BaseEnv>()
+  const app = new Hono<BaseEnv>()
     .get('/healthz', (c) => c.json({ status: 'ok' }))
     .get('/readyz', async (c) => {
       if (deps.isDraining()) return c.json({ status: 'draining' }, 503)
@@ -36,4 +37,5 @@ export function operationsRoutes(deps: OperationsDeps): Hono<BaseEnv> {
       if (!isLocal && !isKnown) throw new AppError('not_found', 'There is nothing here.')
       return c.body(await deps.metrics.text(), 200, { 'content-type': deps.metrics.contentType })
     })
+  return refuseOtherMethods(app)
 }

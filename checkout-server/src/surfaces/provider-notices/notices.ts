@@ -5,6 +5,7 @@ import { receiveNotice, type NoticeConnection } from '../../payments/notices.ts'
 import { AppError } from '../../platform/errors.ts'
 import { clientAddress } from '../../platform/http/client-address.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
+import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 import { readBody } from '../../platform/http/json-body.ts'
 import type { RateLimit } from '../../platform/http/rate-limit.ts'
 
@@ -26,23 +27,26 @@ const STATUS: Record<NoticeVerdict, 200 | 401 | 404> = {
 export interface NoticeDeps {
   payments: PaymentContext
   findConnection: (id: string) => Promise<NoticeConnection | null>
-  /** Counts forged notices per address: each costs a row. */
+  /** Counts unproven notices per address: each that is kept costs a row. */
   perAddress: RateLimit
   trustedProxies: number
 }
 
 /** `POST /notices/{provider}/{connection}`: what providers tell us. */
 export function noticeRoutes(deps: NoticeDeps): Hono<BaseEnv> {
-  return new Hono<BaseEnv>().post('/:provider/:connection', async (c) => {
+  const app = new Hono<BaseEnv>().post('/:provider/:connection', async (c) => {
     const connection = await deps.findConnection(c.req.param('connection'))
     if (!connection || connection.provider !== c.req.param('provider')) {
       throw new AppError('not_found', 'There is no such connection.')
     }
     const body = await readBody(c, MAX_NOTICE_BYTES)
-    const verdict = await receiveNotice(deps.payments, connection, body)
-    if (verdict === 'forged') {
-      await deps.perAddress.take(clientAddress(c, deps.trustedProxies))
-    }
+    const address = clientAddress(c, deps.trustedProxies)
+    const verdict = await receiveNotice(deps.payments, {
+      connection,
+      rawBody: body,
+      mayKeepUnproven: () => deps.perAddress.tryTake(`notice|${address}`),
+    })
     return c.json({ verdict }, STATUS[verdict])
   })
+  return refuseOtherMethods(app)
 }
