@@ -43,10 +43,15 @@ export function apiDocsRoutes({ publicUrl }: { publicUrl: string }): Hono<BaseEn
     })
 }
 
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path d="M2 2h5v5H2zm7 0h5v5H9zM2 9h5v5H2zm7 0h2v2H9zm3 3h2v2h-2z" fill="#0a7d33"/></svg>'
+
 // Everything that the reader would load from elsewhere or tell others is off.
 const READER = {
   pageTitle: 'AutoGoPay API',
   url: '/openapi.json',
+  // Inside the page: browsers would ask for /favicon.ico otherwise.
+  favicon: `data:image/svg+xml,${encodeURIComponent(ICON)}`,
   theme: 'default',
   withDefaultFonts: false,
   telemetry: false,
@@ -56,6 +61,7 @@ const READER = {
   showDeveloperTools: 'never',
   proxyUrl: '',
   persistAuth: false,
+  authentication: { preferredSecurityScheme: 'apiKey' },
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
 } as const
 
@@ -63,7 +69,8 @@ function policy(nonce: string, publicUrl: string): string {
   return [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
-    `style-src 'nonce-${nonce}'`,
+    // The reader writes style attributes; no script comes in that way.
+    "style-src 'unsafe-inline'",
     "img-src 'self' data:",
     `connect-src 'self' ${new URL(publicUrl).origin}`,
     "base-uri 'none'",

@@ -25,12 +25,13 @@ export function namedSchemas(): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>()
   for (const [name, schema] of Object.entries(COMPONENTS)) registry.add(schema, { id: name })
   const { schemas } = z.toJSONSchema(registry, { ...OPTIONS, uri: pointerTo })
-  return Object.fromEntries(
-    Object.entries(schemas).map(([name, { $id: _, $schema: __, ...schema }]) => [
-      name,
-      annotate(schema, name),
-    ]),
-  )
+  for (const [name, schema] of Object.entries(schemas)) {
+    // They belong to a file of its own; in here the place is the name.
+    delete schema.$id
+    delete schema.$schema
+    annotate(schema, name)
+  }
+  return schemas
 }
 
 /** The fields of a query or path, one by one. */
@@ -58,7 +59,7 @@ const OPTIONS = {
   },
 } as const
 
-function annotate(schema: JsonSchema, name: string): JsonSchema {
+function annotate(schema: JsonSchema, name: string): void {
   for (const [field, value] of Object.entries(schema.properties ?? {})) {
     if (typeof value !== 'object') continue
     annotate(value, name)
@@ -68,7 +69,6 @@ function annotate(schema: JsonSchema, name: string): JsonSchema {
   if (schema.items && !Array.isArray(schema.items) && typeof schema.items === 'object') {
     annotate(schema.items, name)
   }
-  return schema
 }
 
 function pointerTo(name: string): string {

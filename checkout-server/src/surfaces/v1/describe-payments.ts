@@ -34,7 +34,11 @@ without money, the order gets a new payment (201).`,
   isIdempotent: true,
   answers: {
     201: { description: 'A new payment.', schema: Payment, example: PENDING_PAYMENT },
-    200: { description: 'The payment that the order had already.', schema: Payment },
+    200: {
+      description: 'The payment that the order had already.',
+      schema: Payment,
+      example: PAID_PAYMENT,
+    },
   },
   errors: ['no_connection', 'order_conflict', 'provider_refused', 'provider_unavailable'],
 } as const satisfies RouteDescription

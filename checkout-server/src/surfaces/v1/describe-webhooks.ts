@@ -11,7 +11,7 @@ import type { RouteDescription } from '../api-docs/describe.ts'
 import { WebhookDeliveryPage, WebhookEndpointList } from './answers.ts'
 import { WEBHOOK_DELIVERY, WEBHOOK_ENDPOINT } from './examples.ts'
 
-const TAG = 'Webhooks'
+const TAG = 'Webhook endpoints'
 const ONE_DELIVERY = {
   params: z.object({ id: WebhookDeliveryId }),
   notFound: 'There is no such webhook delivery.',

@@ -10,7 +10,7 @@ export const V1_API: ApiDescription = {
   tags: [
     { name: 'Payments', description: 'One payment is one order’s demand for money.' },
     { name: 'Refunds', description: 'Money on its way back to the payer.' },
-    { name: 'Webhooks', description: 'Who is told about events, and how that went.' },
+    { name: 'Webhook endpoints', description: 'Who is told about events, and how that went.' },
     { name: 'Provider events', description: 'What payment providers told us.' },
   ],
   needsApiKey: true,
