@@ -1,4 +1,8 @@
-import { isOutcomeUnknown, type ChargeStatus } from '../providers/provider.ts'
+import {
+  isOutcomeUnknown,
+  ProviderMisconfigured,
+  type ChargeStatus,
+} from '../providers/provider.ts'
 import { nextCheckAt, nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
 import { judgeWaitingNotices } from './notice-verdicts.ts'
@@ -27,6 +31,11 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
     await scheduleNext(context, row)
     return true
   } catch (cause) {
+    if (cause instanceof ProviderMisconfigured) {
+      // The merchant must mend the connection; whoever asks is told what is known meanwhile.
+      context.log.error({ connectionId: row.connectionId, err: cause }, 'a connection is broken')
+      return false
+    }
     if (!isOutcomeUnknown(cause)) throw cause
     context.log.warn({ paymentId: row.id, err: cause }, 'the provider could not be asked')
     await context.sql`

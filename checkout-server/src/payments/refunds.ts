@@ -2,7 +2,11 @@ import { formatInstant, type CreateRefund, type Refund } from '@autogopay/shared
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { Tx } from '../platform/database.ts'
-import { isOutcomeUnknown, type RefundResult } from '../providers/provider.ts'
+import {
+  isOutcomeUnknown,
+  ProviderMisconfigured,
+  type RefundResult,
+} from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
 import {
   forgetKey,
@@ -148,7 +152,8 @@ async function sendRefund(context: PaymentContext, refundId: string): Promise<Re
     )
     await finish(context, row, result)
   } catch (cause) {
-    if (!isOutcomeUnknown(cause)) throw cause
+    // A broken connection too: the money is set aside, so an error would invite a second refund.
+    if (!isOutcomeUnknown(cause) && !(cause instanceof ProviderMisconfigured)) throw cause
     context.log.warn({ refundId, err: cause }, 'the outcome of a refund is not known yet')
     await context.sql`
       update refunds set next_check_at = ${new Date(context.clock().getTime() + RETRY_MS)}

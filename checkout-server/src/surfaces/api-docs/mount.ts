@@ -4,6 +4,7 @@ import { readIdempotencyKey, type IdempotencyKey } from '../../payments/idempote
 import { AppError } from '../../platform/errors.ts'
 import type { MerchantEnv } from '../../platform/http/env.ts'
 import { readJson, readQuery } from '../../platform/http/json-body.ts'
+import { ProviderMisconfigured } from '../../providers/provider.ts'
 import type { RouteDescription } from './describe.ts'
 
 const NO_FIELDS = z.strictObject({})
@@ -37,9 +38,22 @@ export function route<D extends RouteDescription>(
   return {
     description,
     async handle(c) {
-      return answer(await readInput(c, description), c)
+      try {
+        return await answer(await readInput(c, description), c)
+      } catch (error) {
+        throw error instanceof ProviderMisconfigured ? refusedAccount(error) : error
+      }
     },
   }
+}
+
+/** Said to the merchant, whose account it is; payers never see this. */
+function refusedAccount(cause: ProviderMisconfigured): AppError {
+  return new AppError(
+    'provider_refused',
+    `The payment provider does not accept this connection: ${cause.message}`,
+    { cause },
+  )
 }
 
 /**

@@ -166,10 +166,8 @@ describe.each(WITH_QUERY)('$name', (entry) => {
 })
 
 describe('fields', () => {
-  const AMOUNTS = [
-    ...['50000', 0, -1, 1.5, 1e12, 10_000_001, null, true, [], [50_000], {}, Number.MAX_VALUE],
-    undefined,
-  ]
+  const NO_MONEY = ['50000', 0, -1, 1.5, null, true, [], [50_000], {}, Number.MAX_VALUE]
+  const AMOUNTS = [...NO_MONEY, 1e12, 10_000_001, undefined]
   const LINES = ['', 'x'.repeat(256), 'a\0b', 'a\nb', '\ud800', 5, null, {}]
   const URLS = ['', 'shop', 'ftp://shop.example', 'javascript:alert(1)', 'https://u:p@s.example', 5]
   const TIMES = [0, -1, 1.5, 1e12, '60', null]
@@ -183,7 +181,7 @@ describe('fields', () => {
     ['createPayment', 'customer', [5, [], { name: '\ud800' }, { email: 'x' }, { phone: 'x' }]],
     ['createPayment', 'customer', [{ extra: 'x' }, { name: '' }, { email: 'a@b.example\0' }]],
     ['createPayment', 'metadata', [5, [], { a: 1 }, { 'a b': 'x' }, { a: '\ud83d' }, { a: '\0' }]],
-    ['createRefund', 'amount', ['50000', 0, -1, 1.5, null, true, [], {}, Number.MAX_VALUE]],
+    ['createRefund', 'amount', NO_MONEY],
     ['createRefund', 'reason', LINES],
     ['createWebhookEndpoint', 'url', [...URLS, undefined, null]],
     ['createWebhookEndpoint', 'dialect', ['', 'other', 5, null]],

@@ -87,5 +87,5 @@ stops working. Cancelling twice is fine.`,
       example: { ...PENDING_PAYMENT, status: 'cancelled' },
     },
   },
-  errors: ['payment_not_payable', 'provider_unavailable'],
+  errors: ['payment_not_payable', 'provider_refused', 'provider_unavailable'],
 } as const satisfies RouteDescription
