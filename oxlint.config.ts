@@ -26,6 +26,7 @@ export default defineConfig({
   ignorePatterns: ['**/dist/**', 'reports/**', '.data/**'],
   rules: {
     'import/no-cycle': 'error',
+    'import/no-named-as-default-member': 'off',
     'import/no-unassigned-import': 'off',
     'no-await-in-loop': 'off',
     'no-underscore-dangle': 'off',

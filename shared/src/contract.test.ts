@@ -22,6 +22,10 @@ describe('a new payment', () => {
     { amount: 50_000, metadata: { 'a b': 'x' } },
     { amount: 50_000, metadata: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [n, ''])) },
     { amount: 50_000, description: 'two\nlines' },
+    { amount: 50_000, description: 'broken \ud800' },
+    { amount: 50_000, metadata: { a: 'nul \u0000' } },
+    { amount: 50_000, redirectUrl: 'https://a.example/\u0000' },
+    { amount: 50_000, redirectUrl: 'https://a.example/\n' },
     { amount: 50_000, redirectUrl: 'javascript:alert(1)' },
   ])('is refused as %j', (body) => {
     expect(CreatePayment.safeParse(body).success).toBe(false)

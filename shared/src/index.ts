@@ -1,6 +1,7 @@
 /** The contract of AutoGoPay: what its server, widget, dashboard and merchants agree on. */
 export * from './autogopay.ts'
 export * from './checkout.ts'
+export * from './id.ts'
 export * from './money.ts'
 export * from './payment-state.ts'
 export * from './payment.ts'

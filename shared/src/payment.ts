@@ -1,12 +1,11 @@
 import { z } from 'zod'
+import { IdOf } from './id.ts'
 import { PayableRupiah, Rupiah } from './money.ts'
 import { PAYMENT_STATUSES } from './payment-state.ts'
 import { Instant } from './time.ts'
 
 /** A payment's id: `pay_` and 26 characters that sort by time of creation. */
-export const PaymentId = z
-  .string()
-  .regex(/^pay_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a payment id (pay_…)')
+export const PaymentId = IdOf('pay')
 
 /** The merchant's own name of an order. Unique per merchant. */
 export const OrderId = z
@@ -17,6 +16,8 @@ export const OrderId = z
 export const WebUrl = z
   .url({ protocol: /^https?$/, error: 'must be an absolute http(s) URL' })
   .max(2048)
+  // The URL parser forgives blanks and control characters; databases and headers do not.
+  .regex(/^[^\s\p{Cc}\p{Cs}]*$/u, 'must not contain blanks or control characters')
   .refine((text) => {
     const url = URL.parse(text)
     return url !== null && url.username === '' && url.password === ''
@@ -138,7 +139,7 @@ export type CreateRefund = z.infer<typeof CreateRefund>
 
 /** Money on its way back to the payer. */
 export const Refund = z.object({
-  id: z.string().startsWith('ref_'),
+  id: IdOf('ref'),
   paymentId: PaymentId,
   amount: Rupiah,
   reason: z.string().nullable(),

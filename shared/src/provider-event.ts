@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { IdOf } from './id.ts'
 import { PaymentId } from './payment.ts'
 import { Instant } from './time.ts'
 
@@ -22,9 +23,7 @@ export const NOTICE_VERDICTS = [
 export type NoticeVerdict = (typeof NOTICE_VERDICTS)[number]
 
 /** A provider event's id. */
-export const ProviderEventId = z
-  .string()
-  .regex(/^pev_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a provider event id (pev_…)')
+export const ProviderEventId = IdOf('pev')
 
 /** A provider's notice to us, kept raw, with its verdict. */
 export const ProviderEvent = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { IdOf } from './id.ts'
 import { Payment, PaymentId, WebUrl } from './payment.ts'
 import { Instant, WibTime } from './time.ts'
 
@@ -21,7 +22,7 @@ export type WebhookDialect = z.infer<typeof WebhookDialect>
 
 /** Body of a native webhook. Its id is also the `webhook-id` header: the same for every attempt. */
 export const WebhookEvent = z.object({
-  id: z.string().startsWith('evt_'),
+  id: IdOf('evt'),
   type: EventType,
   timestamp: Instant,
   data: Payment,
@@ -53,14 +54,10 @@ export const CreateWebhookEndpoint = z.strictObject({
 export type CreateWebhookEndpoint = z.infer<typeof CreateWebhookEndpoint>
 
 /** A webhook endpoint's id. */
-export const WebhookEndpointId = z
-  .string()
-  .regex(/^whe_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a webhook endpoint id (whe_…)')
+export const WebhookEndpointId = IdOf('whe')
 
 /** A webhook delivery's id. */
-export const WebhookDeliveryId = z
-  .string()
-  .regex(/^whd_[0-9a-hjkmnp-tv-z]{26}$/, 'must be a webhook delivery id (whd_…)')
+export const WebhookDeliveryId = IdOf('whd')
 
 /** An address of the merchant that is told about events. */
 export const WebhookEndpoint = z.object({
@@ -93,7 +90,7 @@ export type WebhookAttempt = z.infer<typeof WebhookAttempt>
 /** One event on its way to one endpoint. */
 export const WebhookDelivery = z.object({
   id: WebhookDeliveryId,
-  eventId: z.string().startsWith('evt_'),
+  eventId: IdOf('evt'),
   eventType: EventType,
   endpointId: z.string(),
   paymentId: z.string(),
