@@ -41,7 +41,8 @@ export function createApp(deps: AppDeps): Hono<BaseEnv> {
   app.route('/notices', noticeRoutes(deps))
   app.get('/', (c) => c.redirect('/docs'))
 
-  app.notFound(() => {
+  // A route, not `notFound`: that one is answered outside of the observation above.
+  app.all('*', () => {
     throw new AppError('not_found', 'There is nothing at this address.')
   })
   app.onError((error, c) => {

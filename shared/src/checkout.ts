@@ -33,3 +33,7 @@ export const CheckoutPayment = z.object({
   renewedByToken: z.string().nullable(),
 })
 export type CheckoutPayment = z.infer<typeof CheckoutPayment>
+
+/** Answer of `POST /checkout/{token}/renew`: the payment that took the ended one's place. */
+export const RenewedPayment = z.object({ token: z.string(), checkoutUrl: z.string() })
+export type RenewedPayment = z.infer<typeof RenewedPayment>

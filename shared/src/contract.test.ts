@@ -25,7 +25,6 @@ describe('a new payment', () => {
     { amount: 50_000, description: 'broken \ud800' },
     { amount: 50_000, metadata: { a: 'nul \u0000' } },
     { amount: 50_000, redirectUrl: 'https://a.example/\u0000' },
-    { amount: 50_000, redirectUrl: 'https://a.example/\n' },
     { amount: 50_000, redirectUrl: 'javascript:alert(1)' },
   ])('is refused as %j', (body) => {
     expect(CreatePayment.safeParse(body).success).toBe(false)

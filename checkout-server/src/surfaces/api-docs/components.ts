@@ -30,6 +30,8 @@ export const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   WebhookEvent: shared.WebhookEvent,
   ProviderEvent: shared.ProviderEvent,
   ProviderEventPage: v1.ProviderEventPage,
+  CheckoutPayment: shared.CheckoutPayment,
+  RenewedPayment: shared.RenewedPayment,
   Problem: shared.Problem,
   FieldError: shared.FieldError,
 }

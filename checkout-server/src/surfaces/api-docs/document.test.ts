@@ -1,6 +1,7 @@
 import { PROBLEM_STATUS } from '@autogopay/shared'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
+import { checkoutRoutes, type CheckoutDeps } from '../checkout/checkout.ts'
 import type { MerchantApiDeps } from '../v1/v1.ts'
 import { v1Routes } from '../v1/v1.ts'
 import { autogopayRoutes } from '../autogopay-api/autogopay-api.ts'
@@ -27,9 +28,12 @@ describe('the OpenAPI document', () => {
   test('has every route of the sub-apps, and no other', () => {
     // Only registered, never called: nothing of the dependencies is touched.
     const deps = { payments: {}, webhooks: {}, auth: {} } as MerchantApiDeps
-    const app = new Hono().route('/v1', v1Routes(deps)).route('/api', autogopayRoutes(deps))
+    const app = new Hono()
+      .route('/v1', v1Routes(deps))
+      .route('/api', autogopayRoutes(deps))
+      .route('/checkout', checkoutRoutes({ payments: {} } as CheckoutDeps))
     const registered = app.routes
-      .filter(({ method }) => method !== 'ALL')
+      .filter(({ method }) => method !== 'ALL' && method !== 'OPTIONS')
       .map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
     const described = OPERATIONS.map(({ method, path }) => `${method.toUpperCase()} ${path}`)
     expect([...new Set(registered)].sort()).toEqual(described.sort())
@@ -68,11 +72,13 @@ describe('the OpenAPI document', () => {
     }
   })
 
-  test('asks for the key everywhere, in either of two ways', () => {
+  test('asks merchants for the key, in either of two ways, and browsers for none', () => {
     expect(Object.keys(document.components.securitySchemes)).toEqual(['apiKey', 'bearer'])
-    for (const { operation } of OPERATIONS) {
-      expect(operation.security).toEqual([{ apiKey: [] }, { bearer: [] }])
-      expect(Object.keys(operation.responses)).toContain('401')
+    for (const { path, operation } of OPERATIONS) {
+      const isMerchants = !path.startsWith('/checkout/')
+      const keys = isMerchants ? [{ apiKey: [] }, { bearer: [] }] : []
+      expect(operation.security).toEqual(keys)
+      expect(Object.keys(operation.responses).includes('401')).toBe(isMerchants)
     }
   })
 
@@ -107,9 +113,9 @@ describe('the OpenAPI document', () => {
 describe.each(ROUTES)('the examples of $id', ({ api, route }) => {
   test('fit its own schemas', () => {
     if (route.body) expect(route.body.safeParse(route.bodyExample).error).toBeUndefined()
-    for (const { schema, example, contentType } of Object.values(route.answers)) {
+    for (const [status, { schema, example, contentType }] of Object.entries(route.answers)) {
       if (!schema) {
-        expect(contentType !== undefined || route.method === 'delete').toBe(true)
+        expect(contentType !== undefined || status === '204').toBe(true)
         continue
       }
       expect(schema.safeParse(example).error).toBeUndefined()

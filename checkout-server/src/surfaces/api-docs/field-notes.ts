@@ -92,6 +92,13 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   body: 'The notice as it came.',
   receivedAt: 'When it came first.',
 
+  sequence: 'Grows by one with every change; also the id of the message in the stream.',
+  merchantName: 'Who is paid.',
+  device: '`phone` opens the app first, `computer` shows the QR first. Both can switch.',
+  serverTime: 'Clock of the server at this answer: count down by this one, not by the device’s.',
+  renewedByToken: 'Token of the payment that took this one’s place; null: none did.',
+  token: 'Checkout token.',
+
   title: 'The kind of error, for a person.',
   detail: 'What went wrong and what to do, for a person.',
   'Problem.type': 'Names the kind of error.',
@@ -112,4 +119,6 @@ export const PARAMETER_NOTES: Readonly<Record<string, string>> = {
   paymentId: 'Only those of this payment.',
   verdict: 'Only those with this verdict.',
   id: 'Id of the resource.',
+  token: 'Checkout token of the payment.',
+  device: 'The page’s own knowledge of its device, which wins over what its headers say.',
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { readIdempotencyKey, type IdempotencyKey } from '../../payments/idempotency.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { MerchantEnv } from '../../platform/http/env.ts'
+import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 import { readJson, readQuery } from '../../platform/http/json-body.ts'
 import { ProviderMisconfigured } from '../../providers/provider.ts'
 import type { RouteDescription } from './describe.ts'
@@ -67,30 +68,17 @@ export function mountRoutes(options: {
   routes: readonly BoundRoute[]
 }): Hono<MerchantEnv> {
   const app = new Hono<MerchantEnv>()
-  const methodsByPath = new Map<string, string[]>()
   for (const { description, handle } of options.routes) {
     const path = honoPath(description.path, options.base)
-    const method = description.method.toUpperCase()
-    app.on(method, path, options.guard, handle)
-    methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), method])
+    app.on(description.method.toUpperCase(), path, options.guard, handle)
   }
-  for (const [path, methods] of methodsByPath) allowOnly(app, path, methods)
-  return app
+  return refuseOtherMethods(app)
 }
 
 /** `not_found` for everything below a path: for an API that writes errors in a way of its own. */
 export function refuseUnknown(app: Hono<MerchantEnv>, path: string): void {
   app.all(path, () => {
     throw new AppError('not_found', NOTHING_HERE)
-  })
-}
-
-function allowOnly(app: Hono<MerchantEnv>, path: string, methods: readonly string[]): void {
-  const allowed = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
-  app.all(path, (c) => {
-    // Set on the response in the making: whatever `onError` answers keeps it.
-    c.res.headers.set('allow', allowed.join(', '))
-    throw new AppError('method_not_allowed', `This address takes ${methods.join(' and ')} only.`)
   })
 }
 

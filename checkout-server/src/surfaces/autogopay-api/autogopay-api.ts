@@ -10,6 +10,7 @@ import { apiKeyAuth } from '../../platform/http/api-key-auth.ts'
 import type { MerchantEnv } from '../../platform/http/env.ts'
 import type { WebhookContext } from '../../webhooks/context.ts'
 import { setCallbackUrl } from '../../webhooks/endpoints.ts'
+import { drawQrPng } from '../checkout/qr-picture.ts'
 import { json, replay, storable } from '../api-docs/answers.ts'
 import { mountRoutes, refuseUnknown, route, type BoundRoute } from '../api-docs/mount.ts'
 import type { MerchantApiDeps } from '../v1/v1.ts'
@@ -21,7 +22,6 @@ import {
   statusRoute,
 } from './describe-routes.ts'
 import { autogopayErrors } from './errors.ts'
-import { drawQrCode } from './qr-code.ts'
 import { toGenerated, toTransaction } from './transaction.ts'
 
 /** `/api/qris/…` and `/api/user/…`: the AutoGoPay API. Other paths below `/api` are not its own. */
@@ -64,8 +64,8 @@ function qrisRoutes(payments: PaymentContext): BoundRoute[] {
       ),
     ),
     route(qrCodeRoute, async ({ merchantId, params }, c) => {
-      const png = await drawQrCode(payments, await find(merchantId, params.transaction_id))
-      return c.body(new Uint8Array(png), 200, {
+      const png = await drawQrPng(payments, await find(merchantId, params.transaction_id))
+      return c.body(png, 200, {
         'content-type': 'image/png',
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',

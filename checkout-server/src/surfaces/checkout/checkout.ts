@@ -1,7 +1,6 @@
-import { isSettled, type CheckoutPayment } from '@autogopay/shared'
+import { isSettled, type CheckoutPayment, type RenewedPayment } from '@autogopay/shared'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
-import QRCode from 'qrcode'
 import { cancelPayment } from '../../payments/cancel.ts'
 import { checkNow } from '../../payments/check.ts'
 import type { PaymentContext } from '../../payments/context.ts'
@@ -14,7 +13,9 @@ import { AppError } from '../../platform/errors.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
 import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 import { problemResponse, toProblem } from '../../platform/http/problems.ts'
+import { ProviderMisconfigured } from '../../providers/provider.ts'
 import { deviceOf } from './device.ts'
+import { drawQrPng, drawQrSvg } from './qr-picture.ts'
 import type { EventStreams } from './streams.ts'
 
 // Any page may embed the element, and no cookie is involved: the token is the only right.
@@ -30,8 +31,6 @@ const PREFLIGHT = {
   'access-control-allow-headers': 'content-type, last-event-id',
   'access-control-max-age': '86400',
 }
-const QUIET_ZONE_MODULES = 4
-const PNG_SCALE = 8
 // A payer has a few pages open; whoever opens more wants to exhaust the server.
 const MAX_STREAMS_PER_PAYMENT = 50
 
@@ -61,7 +60,8 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
 
   const app = new Hono<BaseEnv>()
   // Errors need the CORS header too, or the page cannot read them.
-  app.onError((error, c) => {
+  app.onError((cause, c) => {
+    const error = cause instanceof ProviderMisconfigured ? refusedShop(cause) : cause
     const problem = toProblem(error, c.get('requestId'))
     if (problem.code === 'internal')
       payments.log.error({ err: error, requestId: problem.requestId })
@@ -122,33 +122,29 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
     }
     const renewed = await openCharge(payments, await renewPayment(payments, { row }))
     const links = payments.links
-    const body = { token: links.tokenOf(renewed.id), checkoutUrl: links.checkoutUrl(renewed.id) }
+    const body: RenewedPayment = {
+      token: links.tokenOf(renewed.id),
+      checkoutUrl: links.checkoutUrl(renewed.id),
+    }
     return c.json(body, 200, HEADERS)
   })
 
   app.get('/:token/qr.svg', async (c) => {
-    const text = await payableQr(payments, await load(c))
-    const svg = await QRCode.toString(text, { type: 'svg', margin: QUIET_ZONE_MODULES })
+    const svg = await drawQrSvg(payments, await load(c))
     return c.body(svg, 200, { ...HEADERS, 'content-type': 'image/svg+xml' })
   })
 
   app.get('/:token/qr.png', async (c) => {
-    const text = await payableQr(payments, await load(c))
-    const options = { margin: QUIET_ZONE_MODULES, scale: PNG_SCALE }
-    const png = await QRCode.toBuffer(text, options)
-    return c.body(new Uint8Array(png), 200, { ...HEADERS, 'content-type': 'image/png' })
+    const png = await drawQrPng(payments, await load(c))
+    return c.body(png, 200, { ...HEADERS, 'content-type': 'image/png' })
   })
 
   return refuseOtherMethods(app)
 }
 
-async function payableQr(payments: PaymentContext, row: PaymentRow): Promise<string> {
-  if (row.status !== 'pending') {
-    throw new AppError('payment_not_payable', `This payment is ${row.status}; its code is void.`)
-  }
-  const { qrText } = await withQrText(payments, row)
-  if (qrText === null) {
-    throw new AppError('provider_unavailable', 'The code is not ready yet. Try again in seconds.')
-  }
-  return qrText
+/** Said to the payer, who can do nothing about it: the cause is the merchant's. */
+function refusedShop(cause: ProviderMisconfigured): AppError {
+  return new AppError('provider_refused', 'The payment provider does not serve this shop now.', {
+    cause,
+  })
 }

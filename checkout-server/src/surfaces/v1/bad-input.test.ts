@@ -18,7 +18,10 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const ROUTES = APIS.flatMap((api) => api.routes.map((route) => ({ api, route })))
+// Routes by checkout token have tests of their own: they take no key and no body.
+const ROUTES = APIS.filter(({ needsApiKey }) => needsApiKey).flatMap((api) =>
+  api.routes.map((route) => ({ api, route })),
+)
 const NAMED = ROUTES.map((entry) => ({
   ...entry,
   name: `${entry.route.method.toUpperCase()} ${entry.route.path}`,

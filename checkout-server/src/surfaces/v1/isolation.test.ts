@@ -32,7 +32,9 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-const ROUTES = APIS.flatMap(({ routes }) => routes).map((route) => ({
+// A checkout token is no merchant's: whoever has it may see its payment.
+const MERCHANT_APIS = APIS.filter(({ needsApiKey }) => needsApiKey)
+const ROUTES = MERCHANT_APIS.flatMap(({ routes }) => routes).map((route) => ({
   route,
   name: `${route.method.toUpperCase()} ${route.path}`,
 }))

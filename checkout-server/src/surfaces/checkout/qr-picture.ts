@@ -9,11 +9,25 @@ const QUIET_ZONE_MODULES = 4
 const MODULE_PIXELS = 8
 
 /**
- * Draws the code of a payment that waits for its payer.
- * @returns A PNG.
+ * Draws the code of a payment that waits for its payer, as SVG.
  * @throws {AppError} `payment_not_payable`: its code is void; `provider_unavailable`: not to be had.
  */
-export async function drawQrCode(context: PaymentContext, row: PaymentRow): Promise<Uint8Array> {
+export async function drawQrSvg(context: PaymentContext, row: PaymentRow): Promise<string> {
+  const text = await payableText(context, row)
+  return QRCode.toString(text, { type: 'svg', margin: QUIET_ZONE_MODULES })
+}
+
+/** Draws it as PNG. @throws {AppError} As {@link drawQrSvg}. */
+export async function drawQrPng(
+  context: PaymentContext,
+  row: PaymentRow,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const text = await payableText(context, row)
+  const options = { margin: QUIET_ZONE_MODULES, scale: MODULE_PIXELS }
+  return new Uint8Array(await QRCode.toBuffer(text, options))
+}
+
+async function payableText(context: PaymentContext, row: PaymentRow): Promise<string> {
   if (row.status !== 'pending') {
     throw new AppError('payment_not_payable', `The payment is ${row.status}; its code is void.`)
   }
@@ -21,5 +35,5 @@ export async function drawQrCode(context: PaymentContext, row: PaymentRow): Prom
   if (qrText === null) {
     throw new AppError('provider_unavailable', 'The code is not ready yet. Try again in seconds.')
   }
-  return QRCode.toBuffer(qrText, { margin: QUIET_ZONE_MODULES, scale: MODULE_PIXELS })
+  return qrText
 }

@@ -1,0 +1,133 @@
+import { CheckoutPayment, Problem, PROBLEM_STATUS, RenewedPayment } from '@autogopay/shared'
+import { z } from 'zod'
+import type { ApiDescription, RouteDescription } from '../api-docs/describe.ts'
+
+const TAG = 'Checkout'
+const TOKEN = {
+  params: z.strictObject({ token: z.string() }),
+  notFound: 'There is no such payment. Check the link.',
+} as const
+
+const EXAMPLE: CheckoutPayment = {
+  sequence: 2,
+  status: 'pending',
+  late: false,
+  merchantName: 'Toko Senja',
+  orderId: 'INV-2026-0131',
+  description: 'Two bags of coffee',
+  amount: 44_000,
+  qrText: '00020101021226…6304A1B2',
+  deeplinkUrl: 'https://gojek.example/gopay/pay?reference=7d0b3c1e',
+  redirectUrl: 'https://shop.example/orders/131',
+  device: 'phone',
+  expiresAt: '2026-01-31T12:15:00.000+07:00',
+  paidAt: null,
+  serverTime: '2026-01-31T12:00:01.250+07:00',
+  renewedByToken: null,
+}
+const RENEWED: RenewedPayment = {
+  token: '01kg8w2c9rj5t4x7q1bdm6nzyaKp3sWvE0uHfGd8LrXcYi-_Bz',
+  checkoutUrl: 'https://pay.example/pay/01kg8w2c9rj5t4x7q1bdm6nzyaKp3sWvE0uHfGd8LrXcYi-_Bz',
+}
+const THE_PAYMENT = {
+  200: { description: 'The payment.', schema: CheckoutPayment, example: EXAMPLE },
+} as const
+
+const routes = [
+  {
+    method: 'get',
+    path: '/checkout/{token}',
+    id: 'getCheckout',
+    tag: TAG,
+    summary: 'See the payment of a token',
+    description: 'What a browser may know. Any origin may ask; no cookie and no key is needed.',
+    ...TOKEN,
+    query: z.strictObject({ device: CheckoutPayment.shape.device.optional() }),
+    answers: THE_PAYMENT,
+  },
+  {
+    method: 'get',
+    path: '/checkout/{token}/events',
+    id: 'watchCheckout',
+    tag: TAG,
+    summary: 'Follow a payment',
+    description: `Server-sent events: one \`payment\` message at once and one for each change, with a
+\`CheckoutPayment\` as data and its \`sequence\` as id. Send that as \`Last-Event-ID\` to go on where a
+stream broke off. The stream ends when the payment is over; 204 then says that nothing more comes.`,
+    ...TOKEN,
+    answers: {
+      200: { description: 'The stream.', contentType: 'text/event-stream' },
+      204: { description: 'The payment is over, and you have seen how it ended.' },
+    },
+    errors: ['rate_limited'],
+  },
+  {
+    method: 'get',
+    path: '/checkout/{token}/qr.svg',
+    id: 'getCheckoutQrSvg',
+    tag: TAG,
+    summary: 'Draw the code as SVG',
+    description: 'With the quiet zone that scanners need. Only while the payment can be paid.',
+    ...TOKEN,
+    answers: { 200: { description: 'The picture.', contentType: 'image/svg+xml' } },
+    errors: ['payment_not_payable', 'provider_unavailable'],
+  },
+  {
+    method: 'get',
+    path: '/checkout/{token}/qr.png',
+    id: 'getCheckoutQrPng',
+    tag: TAG,
+    summary: 'Draw the code as PNG',
+    description: 'With the quiet zone that scanners need. Only while the payment can be paid.',
+    ...TOKEN,
+    answers: { 200: { description: 'The picture.', contentType: 'image/png' } },
+    errors: ['payment_not_payable', 'provider_unavailable'],
+  },
+  {
+    method: 'post',
+    path: '/checkout/{token}/check',
+    id: 'checkCheckout',
+    tag: TAG,
+    summary: 'Ask the provider now',
+    description: 'For a payer who says that they have paid. Asks at most every 3 seconds.',
+    ...TOKEN,
+    answers: THE_PAYMENT,
+  },
+  {
+    method: 'post',
+    path: '/checkout/{token}/renew',
+    id: 'renewCheckout',
+    tag: TAG,
+    summary: 'Get a new code',
+    description: `Makes a new payment for the order of one that ended without money, as often as the
+merchant allows. Asked twice, it names the same new payment.`,
+    ...TOKEN,
+    answers: {
+      200: { description: 'The new payment.', schema: RenewedPayment, example: RENEWED },
+    },
+    errors: ['no_connection', 'payment_not_payable', 'provider_refused', 'provider_unavailable'],
+  },
+  {
+    method: 'post',
+    path: '/checkout/{token}/cancel',
+    id: 'cancelCheckout',
+    tag: TAG,
+    summary: 'Withdraw the payment',
+    description: 'The code stops working. Refused when the payment is paid or over.',
+    ...TOKEN,
+    answers: THE_PAYMENT,
+    errors: ['payment_not_payable', 'provider_refused', 'provider_unavailable'],
+  },
+] as const satisfies readonly RouteDescription[]
+
+/** `/checkout` in words. */
+export const CHECKOUT_API: ApiDescription = {
+  tags: [{ name: TAG, description: 'What a browser sees and does, by a checkout token.' }],
+  needsApiKey: false,
+  errorStyle: {
+    schema: Problem,
+    contentType: 'application/problem+json',
+    statusOf: (code) => PROBLEM_STATUS[code],
+  },
+  routes,
+}
