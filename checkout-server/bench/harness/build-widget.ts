@@ -1,0 +1,10 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const BUILD = fileURLToPath(new URL('../../../widget/build.ts', import.meta.url))
+
+/** Builds the script-tag bundle, which the server serves; does nothing when it is up to date. */
+export async function buildWidget(): Promise<void> {
+  await promisify(execFile)(process.execPath, [BUILD, '--script-only'])
+}

@@ -1,0 +1,51 @@
+import type { CheckoutServerCalls } from '../children/checkout-server.ts'
+import { startChild } from './child.ts'
+import type { BenchMerchant } from './merchant.ts'
+
+/** A running checkout server. */
+export interface Checkout {
+  url: string
+  /** Resident memory in bytes, garbage collected. */
+  memory(): Promise<number>
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the real server as a process of its own, with a production's log level and no limits.
+ * @param options.provider - `http` speaks to the merchant's connection; `double` answers inside.
+ */
+export async function startCheckout(options: {
+  databaseUrl: string
+  merchant: BenchMerchant
+  provider: 'http' | 'double'
+}): Promise<Checkout> {
+  const child = await startChild<CheckoutServerCalls>('checkout-server', {
+    nodeFlags: ['--expose-gc', ...profileFlags()],
+    env: { ...settingsFor(options), BENCH_PROVIDER: options.provider },
+  })
+  const url = await child.call('start')
+  return { url, memory: () => child.call('memory'), stop: () => child.stop() }
+}
+
+/** Environment of a checkout server that no limit slows down. */
+export function settingsFor(options: {
+  databaseUrl: string
+  merchant: Pick<BenchMerchant, 'masterKey'>
+}): Record<string, string> {
+  return {
+    PORT: '0',
+    DATABASE_URL: options.databaseUrl,
+    PUBLIC_URL: 'https://bayar.example.com',
+    MASTER_KEY: options.merchant.masterKey,
+    LOG_LEVEL: 'info',
+    ALLOW_PRIVATE_ADDRESSES: '1',
+    RATE_LIMIT_PER_IP: '1000000000',
+    RATE_LIMIT_PER_MERCHANT: '1000000000',
+  }
+}
+
+/** With `BENCH_PROFILE=<folder>` the server writes a `.cpuprofile` there when it ends. */
+function profileFlags(): string[] {
+  const folder = process.env['BENCH_PROFILE']
+  return folder ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : []
+}

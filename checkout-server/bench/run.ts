@@ -1,0 +1,78 @@
+/**
+ * Measures the performance figures of this release, each beside its control, in one run.
+ * `--quick`: a minute to see that all works; `--only P1,P5`: those; `--streams 10000`: for P3 and P4.
+ * Ends with code 1 when a floor was missed by a ratio whose control can be trusted.
+ */
+import { parseArgs } from 'node:util'
+import { coldStartBench } from './figures/cold-start.ts'
+import { createPaymentsBench } from './figures/create-payments.ts'
+import { noticeToBrowserBench } from './figures/notice-to-browser.ts'
+import { qrBench } from './figures/qr.ts'
+import { readPaymentBench } from './figures/read-payment.ts'
+import { streamMemoryBench } from './figures/stream-memory.ts'
+import { webhooksBench } from './figures/webhooks.ts'
+import { widgetSizeBench } from './figures/widget-size.ts'
+import { buildWidget } from './harness/build-widget.ts'
+import { startDatabases } from './harness/databases.ts'
+import { judge, type Figure } from './harness/figure.ts'
+import { machineNow, writeReport } from './harness/report.ts'
+import { printHeader, printRow } from './harness/table.ts'
+import type { World } from './harness/world.ts'
+
+const BENCHES = [
+  createPaymentsBench,
+  webhooksBench,
+  noticeToBrowserBench,
+  streamMemoryBench,
+  readPaymentBench,
+  widgetSizeBench,
+  qrBench,
+  coldStartBench,
+]
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    streams: { type: 'string' },
+  },
+})
+const quick = values.quick
+const only = values.only?.split(',').map((id) => id.trim().toLowerCase())
+const chosen = BENCHES.filter(
+  ({ ids }) => !only || ids.some((id) => only.includes(id.toLowerCase())),
+)
+if (chosen.length === 0) {
+  console.error(`no such figure; there are ${BENCHES.flatMap(({ ids }) => ids).join(', ')}`)
+  process.exit(2)
+}
+
+const startedAt = new Date()
+const before = machineNow()
+await buildWidget()
+const databases = await startDatabases()
+const world: World = {
+  quick,
+  rounds: quick ? 3 : 5,
+  armSeconds: quick ? 1 : 4,
+  streams: Number(values.streams ?? (quick ? 500 : 2_000)),
+  databases,
+}
+const figures: Figure[] = []
+try {
+  printHeader(world)
+  for (const bench of chosen) {
+    for (const measured of await bench.measure(world)) {
+      const figure = judge(measured)
+      figures.push(figure)
+      printRow(figure)
+    }
+  }
+} finally {
+  await databases.stop()
+}
+const file = await writeReport({ startedAt, before, world, figures, whole: !only })
+const failed = figures.filter(({ fails }) => fails)
+console.log(`\n${file}: every round, ${Math.round((Date.now() - startedAt.getTime()) / 1000)} s.`)
+for (const { id, what } of failed) console.error(`${id} missed its floor: ${what}`)
+process.exitCode = failed.length > 0 ? 1 : 0
