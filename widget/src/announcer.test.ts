@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing'
 import { Announcer } from './announcer.ts'
-import { MESSAGES } from './messages.ts'
+import { MESSAGES } from './locales.ts'
 import { givenPayment } from './testing/given-payment.ts'
 import { viewOf } from './view.ts'
 

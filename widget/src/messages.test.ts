@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing'
 import { localeOf } from './locale.ts'
-import { MESSAGES } from './messages.ts'
+import { MESSAGES } from './locales.ts'
 import { clockText } from './times.ts'
 
 describe('messages', () => {

@@ -1,7 +1,3 @@
-import type { Locale } from './locale.ts'
-import { en } from './messages-en.ts'
-import { id } from './messages-id.ts'
-
 /** Every word on screen, or heard, in one language. */
 export interface Messages {
   clockSeparator: string
@@ -66,6 +62,3 @@ export interface Messages {
   minutesLeft(minutes: number): string
   secondsLeft(seconds: number): string
 }
-
-/** The words, by language. */
-export const MESSAGES: Record<Locale, Messages> = { id, en }

@@ -4,32 +4,11 @@ import { assertAllowedUrl } from '../platform/outbound.ts'
 import { RETRY_DELAYS_MS, type WebhookContext } from './context.ts'
 import { readExcerpt } from './excerpt.ts'
 import { headersOf, UnsignableError } from './headers.ts'
-import type { LeasedDelivery } from './lease.ts'
+import type { AttemptResult, LeasedDelivery } from './delivery.ts'
 import { readRetryAfter, retryInMs } from './retry.ts'
 
 const TIMEOUT_MS = 10_000
 const GONE = 410
-
-/** What came of one try. */
-export interface AttemptResult {
-  deliveryId: string
-  number: number
-  merchantId: string
-  endpointId: string
-  at: Date
-  durationMs: number
-  /** Null: no answer came. */
-  responseStatus: number | null
-  /** Null: no answer came. */
-  responseExcerpt: string | null
-  /** Why there was no answer, or no try; null when the receiver answered. */
-  error: string | null
-  outcome: 'delivered' | 'retry' | 'failed'
-  /** Only with `retry`. */
-  retryInMs: number | null
-  /** Not null: the endpoint wants no more, ever. */
-  disableReason: string | null
-}
 
 type Answer = Pick<AttemptResult, 'responseStatus' | 'responseExcerpt' | 'error'> & {
   retryAfterMs?: number | null

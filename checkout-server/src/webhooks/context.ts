@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { OutboundLookup } from '../platform/outbound.ts'
 import type { Vault } from '../platform/vault.ts'
-import type { AttemptResult } from './attempt.ts'
+import type { AttemptResult } from './delivery.ts'
 
 /** What sending webhooks needs from the rest of the program. */
 export interface WebhookContext {

@@ -5,10 +5,10 @@ import {
   createEndpoint,
   listEndpoints,
   MAX_ENDPOINTS,
-  openSecret,
   removeEndpoint,
   setCallbackUrl,
 } from './endpoints.ts'
+import { openSecret } from './secrets.ts'
 import { contextFor, enqueue, eventOf, givenMerchant } from './test-support.ts'
 
 const database = await createTestDatabase()

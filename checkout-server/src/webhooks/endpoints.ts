@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import {
   EVENT_TYPES,
   formatInstant,
@@ -12,9 +11,9 @@ import type { Sql, Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { assertAllowedUrl } from '../platform/outbound.ts'
-import type { Vault } from '../platform/vault.ts'
 import type { WebhookContext } from './context.ts'
 import { AUTOGOPAY_EVENTS } from './payloads.ts'
+import { newSecret, sealSecret } from './secrets.ts'
 
 /** How many endpoints a merchant may have, the callback URL and disabled ones included. */
 export const MAX_ENDPOINTS = 20
@@ -121,19 +120,6 @@ export async function setCallbackUrl(
   if (!row) throw new Error('the callback URL was not stored')
   return toEndpoint(row)
 }
-
-/** Opens the secret that signs what an endpoint is sent. @throws {Error} No master key opens it. */
-export function openSecret(vault: Vault, endpoint: { id: string; sealedSecret: string }): string {
-  return vault.open(endpoint.sealedSecret, placeOf(endpoint.id))
-}
-
-function sealSecret(vault: Vault, { id, secret }: { id: string; secret: string }): string {
-  return vault.seal(secret, placeOf(id))
-}
-
-const placeOf = (id: string) => `webhook_endpoints|sealed_secret|${id}`
-
-const newSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 
 /** An AutoGoPay endpoint asking for what its dialect cannot say would wait for ever in silence. */
 function eventsOf(dialect: WebhookDialect, asked: readonly EventType[] | undefined): EventType[] {

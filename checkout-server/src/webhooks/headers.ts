@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import type { WebhookContext } from './context.ts'
-import { openSecret } from './endpoints.ts'
-import type { LeasedDelivery } from './lease.ts'
+import { openSecret } from './secrets.ts'
+import type { LeasedDelivery } from './delivery.ts'
 
 /** Why a delivery cannot be signed, in words for its merchant. */
 export class UnsignableError extends Error {

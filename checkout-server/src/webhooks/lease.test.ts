@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import { newMasterKey, openVault } from '../platform/vault.ts'
-import type { AttemptResult } from './attempt.ts'
+import type { AttemptResult } from './delivery.ts'
 import { listDeliveries } from './deliveries.ts'
 import { createEndpoint } from './endpoints.ts'
 import { enqueueDeliveries } from './enqueue.ts'
-import { completeAttempts, leaseDue, type LeasedDelivery } from './lease.ts'
+import { completeAttempts, leaseDue } from './lease.ts'
+import type { LeasedDelivery } from './delivery.ts'
 import {
   contextFor,
   enqueue,

@@ -1,30 +1,9 @@
-import type { WebhookDialect } from '@autogopay/shared'
 import type { Sql } from '../platform/database.ts'
-import type { AttemptResult } from './attempt.ts'
+import type { AttemptResult, LeasedDelivery } from './delivery.ts'
 
 // Due times and leases are the database's clock alone: it is the one clock that all processes share,
 // so a process whose own clock is wrong neither takes what another still holds nor waits too long.
 // Times that people see (created, tried, delivered) come from the program's clock.
-
-/** A delivery that this process may try now. */
-export interface LeasedDelivery {
-  id: string
-  /** Of this try, from 1. Also the lease's token: whoever leases next gets a higher one. */
-  number: number
-  retriesLeft: number
-  merchantId: string
-  endpointId: string
-  eventId: string
-  apiKeyId: string | null
-  payload: Buffer
-  url: string
-  dialect: WebhookDialect
-  sealedSecret: string
-  disabledReason: string | null
-  isDisabled: boolean
-  /** This look left deliveries that are due. The same on all of one look. */
-  areMoreDue: boolean
-}
 
 // How many due rows one look ranks. An endpoint that is full is left out of the next look, so a longer
 // queue than this at one endpoint delays the others by one look, not by its length.

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { startLoop } from '../platform/loop.ts'
-import type { AttemptResult } from './attempt.ts'
+import type { AttemptResult } from './delivery.ts'
 import type { WebhookContext } from './context.ts'
 import { completeAttempts } from './lease.ts'
 
