@@ -1,10 +1,8 @@
 import { createSandbox } from '../sandbox/sandbox.ts'
-import { createApiKey } from '../src/merchants/api-keys.ts'
-import { addConnection } from '../src/merchants/connections.ts'
-import { createMerchant } from '../src/merchants/merchants.ts'
 import { openLog } from '../src/platform/log.ts'
 import { newMasterKey, openVault } from '../src/platform/vault.ts'
 import { startServer, type CheckoutServer } from '../src/server.ts'
+import { givenConnectedMerchant } from './connected-merchant.ts'
 import { createTestDatabase } from './database.ts'
 
 /** Whole servers on one database, with a merchant whose provider is a running sandbox. */
@@ -38,35 +36,17 @@ export async function startServers(count: number, limits: { perMerchant?: number
   const urls = servers.map(({ url }) => url)
 
   const context = { sql: database.sql, clock: () => new Date(), vault: openVault(masterKey) }
-  const merchant = await createMerchant(context, {
-    name: 'Warung Uji',
-    email: 'uji@example.com',
-    password: 'long enough to be one',
-  })
-  const apiKey = await createApiKey(context, merchant.id)
-  const serverKey = 'SB-Mid-server-test'
-  const connection = await addConnection(context, {
-    merchantId: merchant.id,
-    provider: 'midtrans',
-    baseUrl: sandbox.url,
-    credentials: JSON.stringify({ serverKey }),
-  })
-  const control = async (path: string, body: object): Promise<void> => {
-    const response = await fetch(`${sandbox.url}/_control/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    })
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-  }
-  const noticeUrl = `${urls[0]}/notices/midtrans/${connection.id}`
-  await control('merchants', { serverKey, name: 'WARUNG UJI', notificationUrl: noticeUrl })
+  const { apiKey, control, connection, register } = await givenConnectedMerchant(
+    context,
+    sandbox.url,
+  )
+  await register(urls[0] ?? '')
 
   return {
     sql: database.sql,
     servers,
     urls,
-    noticeUrl,
+    noticeUrl: `${urls[0]}/notices/midtrans/${connection.id}`,
     apiKey: apiKey.key,
     control,
     /** Calls the first server with the merchant's key. */

@@ -5,9 +5,7 @@ import type { CreatePayment, Payment } from '@autogopay/shared'
 import { Agent } from 'undici'
 import { Hono } from 'hono'
 import { createSandbox } from '../sandbox/sandbox.ts'
-import { createApiKey } from '../src/merchants/api-keys.ts'
-import { addConnection, merchantDirectory } from '../src/merchants/connections.ts'
-import { createMerchant } from '../src/merchants/merchants.ts'
+import { merchantDirectory } from '../src/merchants/connections.ts'
 import { checkoutLinks } from '../src/payments/checkout-links.ts'
 import type { PaymentContext } from '../src/payments/context.ts'
 import { createPayment } from '../src/payments/create-payment.ts'
@@ -18,6 +16,7 @@ import { openLog } from '../src/platform/log.ts'
 import { newMasterKey, openVault } from '../src/platform/vault.ts'
 import { createProviders } from '../src/providers/open-provider.ts'
 import { noticeRoutes } from '../src/surfaces/provider-notices/notices.ts'
+import { givenConnectedMerchant } from './connected-merchant.ts'
 import { createTestDatabase } from './database.ts'
 
 /** A merchant connected to a running sandbox, with the payments feature on a real database. */
@@ -35,19 +34,10 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
   const sandbox = await createSandbox({ clock: () => clock().getTime(), retryScale: 0.0005 })
   const vault = openVault(newMasterKey())
   const merchants = { sql, clock, vault }
-  const merchant = await createMerchant(merchants, {
-    name: 'Warung Uji',
-    email: 'uji@example.com',
-    password: 'long enough to be one',
-  })
-  const apiKey = await createApiKey(merchants, merchant.id)
-  const serverKey = 'SB-Mid-server-test'
-  const connection = await addConnection(merchants, {
-    merchantId: merchant.id,
-    provider: 'midtrans',
-    baseUrl: sandbox.url,
-    credentials: JSON.stringify({ serverKey }),
-  })
+  const { merchant, apiKey, connection, control, register } = await givenConnectedMerchant(
+    merchants,
+    sandbox.url,
+  )
   const log = openLog('silent')
   const dispatcher = new Agent()
   const providers = createProviders({ dispatcher, log })
@@ -83,27 +73,14 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
     else server.once('listening', resolve)
   })
   const { port } = server.address() as AddressInfo
-  const noticeUrl = `http://127.0.0.1:${port}/notices/midtrans/${connection.id}`
-
-  const control = async (path: string, body?: object): Promise<unknown> => {
-    const response = await fetch(`${sandbox.url}/_control/${path}`, {
-      method: body ? 'POST' : 'GET',
-      headers: { 'content-type': 'application/json' },
-      ...(body && { body: JSON.stringify(body) }),
-    })
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`)
-    return response.json()
-  }
-  await control('merchants', { serverKey, name: 'WARUNG UJI', notificationUrl: noticeUrl })
+  await register(`http://127.0.0.1:${port}`)
 
   return {
     sql,
     context,
     merchant,
     apiKey,
-    connection,
-    serverKey,
-    noticeUrl,
+    noticeUrl: `http://127.0.0.1:${port}/notices/midtrans/${connection.id}`,
     sandboxUrl: sandbox.url,
     events,
     changed,

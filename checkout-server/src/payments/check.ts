@@ -24,7 +24,9 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
   try {
     const answer = await askFor(context, row)
     const result = await settle(context, row, answer)
-    if (answer.state === 'not_found' && isOver(context, row)) {
+    // Never opened at the provider, or taken by money of another amount: nothing more can pay it.
+    const cannotBePaid = answer.state === 'not_found' || result === 'wrong_amount'
+    if (cannotBePaid && isOver(context, row)) {
       await markEnded(context, { paymentId: row.id, to: 'expired' })
     }
     await judgeWaitingNotices(context, row, answer, result)

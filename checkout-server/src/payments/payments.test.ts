@@ -200,6 +200,20 @@ describe('expiry', () => {
   })
 })
 
+describe('money of another amount', () => {
+  test('lets the payment expire instead of asking about it for ever', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    await world.scenario('paid-wrong-amount', row, { amount: 1_000 })
+    await world.pay(row)
+    world.advance(61_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'expired'
+    })
+    expect(typesOf(row.id)).toEqual(['payment.expired'])
+  })
+})
+
 describe('cancelling', () => {
   test('withdraws the code at the provider', async () => {
     const row = await world.givenPayment()
