@@ -6,7 +6,7 @@ import {
   type ProviderEvent,
 } from '@autogopay/shared'
 import { newId } from '../platform/ids.ts'
-import { isOutcomeUnknown, type Notice } from '../providers/provider.ts'
+import { isOutcomeUnknown, ProviderMisconfigured, type Notice } from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
 import { judge, setVerdict } from './notice-verdicts.ts'
 import { findPaymentRow, type PaymentRow } from './payment-row.ts'
@@ -77,7 +77,8 @@ async function judgeNow(
     // Its twin came at the same moment and was judged first.
     return (await storeDuplicate(context, arrival, row)).verdict
   } catch (cause) {
-    if (!isOutcomeUnknown(cause)) throw cause
+    // A broken connection too: the notice is stored, and asked about once the connection is mended.
+    if (!isOutcomeUnknown(cause) && !(cause instanceof ProviderMisconfigured)) throw cause
     context.log.warn({ paymentId: row.id, err: cause }, 'a notice could not be confirmed yet')
     await context.sql`
       update payments set next_check_at = ${context.clock()}
