@@ -53,9 +53,9 @@ await buildWidget()
 const databases = await startDatabases()
 const world: World = {
   quick,
-  rounds: quick ? 3 : 5,
+  rounds: quick ? 2 : 5,
   armSeconds: quick ? 1 : 4,
-  streams: Number(values.streams ?? (quick ? 500 : 2_000)),
+  streams: Number(values.streams ?? (quick ? 300 : 2_000)),
   databases,
 }
 const figures: Figure[] = []

@@ -5,6 +5,7 @@ import { addConnection } from '../src/merchants/connections.ts'
 import {
   createMerchant,
   findMerchant,
+  listMerchants,
   setPassword,
   type Merchant,
   type MerchantContext,
@@ -29,6 +30,18 @@ export const DemoFacts = z.object({
   databaseUrl: z.string(),
 })
 export type DemoFacts = z.infer<typeof DemoFacts>
+
+/**
+ * Refuses a database that real merchants use: the demo would put its own among them.
+ * @throws {Error} There are merchants, and the demo's is not one of them.
+ */
+export async function assertDemoDatabase(sql: MerchantContext['sql']): Promise<void> {
+  const merchants = await listMerchants({ sql })
+  if (merchants.length === 0 || merchants.some(({ email }) => email === EMAIL)) return
+  throw new Error(
+    'DATABASE_URL names a database with real merchants. Unset it for the demo (npm start); real servers start by npm run serve.',
+  )
+}
 
 /**
  * Makes sure that the demo merchant is there with a key, a connection to the sandbox and a callback to

@@ -6,7 +6,8 @@ import { openLog } from '../src/platform/log.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { newMasterKey, openVault } from '../src/platform/vault.ts'
 import { startEmbeddedDatabase } from './embedded-database.ts'
-import { DemoFacts, seedDemo } from './seed.ts'
+import { assertPortsFree } from './ports.ts'
+import { assertDemoDatabase, DemoFacts, seedDemo } from './seed.ts'
 import { parseDemoSettings, type DemoSettings } from './settings.ts'
 import { supervise } from './supervise.ts'
 
@@ -29,6 +30,11 @@ async function start(settings: DemoSettings): Promise<void> {
   // Others may pass (the database's user must) but not look; what is secret inside is 0600.
   await mkdir(settings.dataDir, { recursive: true, mode: 0o711 })
   const began = await keep(takeFolder(settings.dataDir))
+  await assertPortsFree({
+    PORT: settings.port,
+    DEMO_STORE_PORT: settings.storePort,
+    SANDBOX_PORT: settings.sandboxPort,
+  })
   const database = settings.databaseUrl
     ? { url: settings.databaseUrl }
     : await keep(startEmbeddedDatabase({ dataDir: settings.dataDir }))
@@ -39,6 +45,7 @@ async function start(settings: DemoSettings): Promise<void> {
     supervise({
       name: 'sandbox',
       file: new URL('../sandbox/main.ts', import.meta.url),
+      isQuiet: true,
       env: { ...common, SANDBOX_PORT: String(settings.sandboxPort) },
     }),
   )
@@ -65,6 +72,7 @@ async function start(settings: DemoSettings): Promise<void> {
     supervise({
       name: 'demo-store',
       file: new URL('../../demo-store/src/main.ts', import.meta.url),
+      isQuiet: true,
       env: {
         ...common,
         PORT: String(settings.storePort),
@@ -84,6 +92,7 @@ AutoGoPay is running (ready in ${seconds} s). Ctrl-C stops it and keeps the data
   Payer's phone     ${sandbox.url}/phone   (paste or scan a QR, pay with any PIN)
   Checkout server   ${server.url}   API reader: ${server.url}/docs
   API key           ${facts.apiKey}
+  Database          ${settings.databaseUrl ? 'as DATABASE_URL says' : `in ${settings.dataDir}`}
 
 The same and more is in ${join(settings.dataDir, 'demo.json')}.`)
 }
@@ -103,6 +112,7 @@ async function stop(code: number): Promise<void> {
       console.error((error as Error).message)
     })
   }
+  if (code === 0) console.log('AutoGoPay has stopped; its data is kept.')
   process.exit(code)
 }
 
@@ -119,7 +129,8 @@ async function takeFolder(dataDir: string) {
   const file = join(dataDir, 'start.pid')
   const pid = Number(await readFile(file, 'utf8').catch(() => 0))
   if (pid > 0 && pid !== process.pid && isAlive(pid)) {
-    throw new Error(`another npm start (process ${pid}) uses ${dataDir}; set DATA_DIR and ports`)
+    throw new Error(`another npm start (process ${pid}) uses ${dataDir}. For a second copy set
+DATA_DIR, PORT, DEMO_STORE_PORT and SANDBOX_PORT`)
   }
   await writeFile(file, String(process.pid))
   return { at: performance.now(), stop: () => rm(file, { force: true }) }
@@ -150,6 +161,7 @@ async function seed(
   const sql = openDatabase(found.databaseUrl, { max: 2 })
   try {
     await migrate(sql, new Date())
+    if (settings.databaseUrl) await assertDemoDatabase(sql)
     const context = {
       sql,
       clock: () => new Date(),

@@ -21,8 +21,11 @@ export async function supervise(options: {
   name: string
   file: URL
   env: Record<string, string>
+  /** Says nothing of its own but errors. */
+  isQuiet?: boolean
 }): Promise<Supervised> {
   let stopping = false
+  let hasRun = false
   let child: ChildProcess
 
   const start = () =>
@@ -31,16 +34,18 @@ export async function supervise(options: {
       child = fork(options.file, {
         env: { ...process.env, ...options.env },
         detached: true,
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        stdio: ['ignore', options.isQuiet ? 'ignore' : 'inherit', 'inherit', 'ipc'],
       })
       child.on('message', (message: { type?: string; url?: string }) => {
-        if (message.type === 'ready' && message.url) resolve(message.url)
+        if (message.type !== 'ready' || !message.url) return
+        hasRun = true
+        resolve(message.url)
       })
       child.on('error', reject)
       child.on('exit', (code, signal) => {
         const how = signal ? `by ${signal}` : `with code ${code}`
         reject(new Error(`${options.name} ended ${how} before it was ready`))
-        if (!stopping) restart(how)
+        if (!stopping && hasRun) restart(how)
       })
     })
 

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { COMMANDS, UsageError, type AdminCommand } from './admin/commands.ts'
+import { assertMasterKey } from './merchants/api-keys.ts'
 import { EmailTaken } from './merchants/merchants.ts'
 import { systemClock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
@@ -16,7 +17,12 @@ try {
   await run(process.argv.slice(2))
 } catch (error) {
   const isOurs = error instanceof UsageError || error instanceof AppError
-  const text = isOurs || error instanceof EmailTaken ? error.message : String(error)
+  const isDown = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
+  const text = isDown
+    ? 'the database does not answer. Is it running (the demo: npm start)? DATABASE_URL names it.'
+    : isOurs || error instanceof EmailTaken
+      ? error.message
+      : String(error)
   console.error(`admin: ${text}`)
   process.exitCode = 1
 }
@@ -28,14 +34,16 @@ async function run(words: string[]): Promise<void> {
     if (words.length > 0 && words[0] !== '--help') throw new UsageError('no such command')
     return
   }
-  const settings = parseSettings({ ...(await demoEnvironment()), ...definedEnvironment() })
+  const settings = parseSettings(await environment())
   const sql = openDatabase(settings.databaseUrl, { max: 2 })
   try {
     await migrate(sql, systemClock())
+    const vault = openVault(settings.masterKey)
+    await assertMasterKey({ sql, vault })
     const context = {
       sql,
       clock: systemClock,
-      vault: openVault(settings.masterKey),
+      vault,
       log: openLog(settings.logLevel),
       allowPrivate: settings.allowPrivateAddresses,
       publicUrl: settings.publicUrl,
@@ -60,8 +68,11 @@ function optionsOf(words: string[]): Record<string, string> {
   return options
 }
 
-/** Where nothing else is set: the demo that `npm start` made in this folder. */
-async function demoEnvironment(): Promise<Record<string, string>> {
+/** The variables; without `DATABASE_URL` those of the demo that `npm start` made in this folder. */
+async function environment(): Promise<Record<string, string | undefined>> {
+  const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
+  if (given['DATABASE_URL']) return given
+
   const folder = process.env['DATA_DIR'] ?? '.data'
   try {
     const facts = JSON.parse(await readFile(join(folder, 'demo.json'), 'utf8')) as {
@@ -69,21 +80,19 @@ async function demoEnvironment(): Promise<Record<string, string>> {
       baseUrl: string
     }
     const masterKey = await readFile(join(folder, 'master-key'), 'utf8')
+    console.error(`DATABASE_URL is not set: using the demo in ${folder}`)
     return {
+      ...given,
       DATABASE_URL: facts.databaseUrl,
       PUBLIC_URL: facts.baseUrl,
       MASTER_KEY: masterKey.trim(),
       ALLOW_PRIVATE_ADDRESSES: '1',
     }
   } catch {
-    return {}
+    return given
   }
 }
 
-function definedEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''))
-}
-
 function describe({ name, usage, help }: AdminCommand): string {
-  return `  ${name} ${usage}\n      ${help}`
+  return `  ${`${name} ${usage}`.trim()}\n      ${help}`
 }

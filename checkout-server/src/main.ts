@@ -25,6 +25,7 @@ try {
   process.on('disconnect', () => void stop('the parent is gone'))
 } catch (error) {
   log.fatal({ err: error }, 'checkout-server could not start')
+  console.error(`checkout-server cannot start: ${(error as Error).message}`)
   process.exit(1)
 }
 

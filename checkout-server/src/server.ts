@@ -2,7 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createApp } from './app.ts'
-import { apiKeyReader, apiKeyText } from './merchants/api-keys.ts'
+import { apiKeyReader, apiKeyText, assertMasterKey } from './merchants/api-keys.ts'
 import { merchantDirectory } from './merchants/connections.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
@@ -50,6 +50,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   await migrate(sql, clock())
 
   const vault = openVault(settings.masterKey)
+  await assertMasterKey({ sql, vault })
   const metrics = openMetrics()
   const hints = await openHints(sql, log)
   const allowPrivate = settings.allowPrivateAddresses

@@ -1,7 +1,7 @@
 /** The control of the HTTP benches: `node:http` and nothing else, with the same bytes as our answer. */
 import { answerCalls } from '../harness/child.ts'
 import { listen } from '../harness/listen.ts'
-import { settledMemory } from '../harness/memory.ts'
+import { settledMemory, type Memory } from '../harness/memory.ts'
 
 const calls = {
   /**
@@ -15,8 +15,8 @@ const calls = {
       else response.end(answer.body)
     })
   },
-  /** Resident memory in bytes, without garbage. */
-  memory: (): Promise<number> => settledMemory(),
+  /** Without garbage. */
+  memory: (): Promise<Memory> => settledMemory(),
 }
 
 /** Calls of this child. */

@@ -8,7 +8,7 @@ import { openLog } from '../../src/platform/log.ts'
 import { parseSettings } from '../../src/platform/settings.ts'
 import type { CheckoutServer } from '../../src/server.ts'
 import { answerCalls } from '../harness/child.ts'
-import { settledMemory } from '../harness/memory.ts'
+import { settledMemory, type Memory } from '../harness/memory.ts'
 
 const PORT_MODULE = '/src/providers/open-provider.ts'
 
@@ -32,8 +32,8 @@ const calls = {
     server = await startServer(settings, openLog(settings.logLevel))
     return server.url
   },
-  /** Resident memory in bytes, without garbage. */
-  memory: (): Promise<number> => settledMemory(),
+  /** Without garbage. */
+  memory: (): Promise<Memory> => settledMemory(),
 }
 
 /** Calls of this child. */

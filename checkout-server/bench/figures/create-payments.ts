@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
 import { Pool } from 'undici'
 import type { Sql } from '../../src/platform/database.ts'
@@ -20,7 +21,8 @@ const CONNECTIONS = 64
 const THINK_MS = 5
 const PER_SECOND = 200
 const LATENCY_SECONDS = 3
-const TRUNCATE_TRIES = 5
+const TRUNCATE_TRIES = 10
+const QUIET_MS = 300
 const DEADLOCK = '40P01'
 
 /** Creating payments: how many a second, and how long one takes. */
@@ -116,19 +118,19 @@ async function measure(world: World): Promise<Measured[]> {
   ]
 }
 
-/** Gives an arm empty tables and a checkpoint behind it, and empties them again. */
+/** Leaves empty tables and a checkpoint behind for the next arm. */
 async function clean<T>(databaseUrl: string, rows: SameRows, arm: () => Promise<T>): Promise<T> {
   return using(databaseUrl, async (sql) => {
-    await empty(sql, rows)
-    await sql`checkpoint`
     const result = await arm()
     await empty(sql, rows)
+    await sql`checkpoint`
     return result
   })
 }
 
-/** A server that still works on the last requests may be in the way: then once more. */
+/** Lets the server end the last requests; one that still works may be in the way: then once more. */
 async function empty(sql: Sql, rows: SameRows, tries = TRUNCATE_TRIES): Promise<void> {
+  await pause(QUIET_MS)
   try {
     await sql`truncate ${sql(rows.tables)} cascade`
   } catch (error) {

@@ -23,7 +23,7 @@ const CONNECTIONS = 32
 export const webhooksBench: Bench = { ids: ['P2'], measure }
 
 async function measure(world: World): Promise<Measured[]> {
-  const count = world.quick ? 2_000 : 6_000
+  const count = world.quick ? 1_000 : 6_000
   const databaseUrl = await world.databases.create('p2')
   const merchant = await registerMerchant(databaseUrl, { providerUrl: 'http://127.0.0.1:9' })
   const receiver = await startChild<ReceiverCalls>('receiver')

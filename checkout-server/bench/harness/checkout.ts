@@ -1,12 +1,12 @@
 import type { CheckoutServerCalls } from '../children/checkout-server.ts'
 import { startChild } from './child.ts'
+import type { Memory } from './memory.ts'
 import type { BenchMerchant } from './merchant.ts'
 
 /** A running checkout server. */
 export interface Checkout {
   url: string
-  /** Resident memory in bytes, garbage collected. */
-  memory(): Promise<number>
+  memory(): Promise<Memory>
   stop(): Promise<void>
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../merchants/merchants.ts'
 import { listNotices } from '../payments/notices.ts'
 import { MIDTRANS_BASE_URLS, MidtransCredentials } from '../providers/midtrans/credentials.ts'
+import { assertAllowedUrl } from '../platform/outbound.ts'
 import type { WebhookContext } from '../webhooks/context.ts'
 import { setCallbackUrl } from '../webhooks/endpoints.ts'
 
@@ -114,15 +115,24 @@ export const COMMANDS: readonly AdminCommand[] = [
         production: z.literal('').optional(),
         'base-url': z.url({ protocol: /^https?$/ }).optional(),
       })
+      if (given.production !== undefined && given['base-url']) {
+        throw new UsageError('--production and --base-url exclude each other')
+      }
+      if (given.production !== undefined && given['server-key'].startsWith('SB-')) {
+        throw new UsageError('--server-key is one of the Midtrans sandbox; leave out --production')
+      }
       const merchant = await merchantOf(context, given.merchant)
       const environment = given.production === undefined ? 'sandbox' : 'production'
+      const baseUrl = (given['base-url'] ?? MIDTRANS_BASE_URLS[environment]).replace(/\/+$/, '')
+      assertAllowedUrl(baseUrl, context)
       const connection = await addConnection(context, {
         merchantId: merchant.id,
         provider: 'midtrans',
-        baseUrl: (given['base-url'] ?? MIDTRANS_BASE_URLS[environment]).replace(/\/+$/, ''),
+        baseUrl,
         credentials: JSON.stringify({ serverKey: given['server-key'] }),
       })
       context.print(`connection ${connection.id}  ${connection.baseUrl}`)
+      context.print('New charges go to it within 5 seconds.')
       context.print(`Enter this notification URL in the Midtrans dashboard:`)
       context.print(`           ${context.publicUrl}/notices/midtrans/${connection.id}`)
     },
@@ -130,7 +140,7 @@ export const COMMANDS: readonly AdminCommand[] = [
   {
     name: 'connection list',
     usage: '--merchant ID-or-email',
-    help: 'Lists a merchant’s connections; new charges go to the first.',
+    help: 'Lists a merchant’s connections, newest first; new charges go to the first.',
     async run(context, options) {
       const given = readOptions(options, { merchant: z.string() })
       const merchant = await merchantOf(context, given.merchant)
@@ -161,6 +171,7 @@ export const COMMANDS: readonly AdminCommand[] = [
       const given = readOptions(options, { merchant: z.string() })
       const merchant = await merchantOf(context, given.merchant)
       const { data } = await listNotices(context, merchant.id, { limit: 20 })
+      if (data.length === 0) context.print('No notice has come yet.')
       for (const { receivedAt, verdict, paymentId, timesSeen, reason } of data) {
         context.print(
           `${receivedAt}  ${verdict.padEnd(12)} ×${timesSeen}  ${paymentId ?? '-'}  ${reason}`,
@@ -176,10 +187,14 @@ function readOptions<T extends z.ZodRawShape>(
 ): z.output<z.ZodObject<T, z.core.$strict>> {
   const parsed = z.strictObject(shape).safeParse(options)
   if (parsed.success) return parsed.data
-  const [issue] = parsed.error.issues
-  const name = issue?.code === 'unrecognized_keys' ? issue.keys[0] : issue?.path.join('.')
-  const isMissing = name !== undefined && options[name] === undefined
-  throw new UsageError(`--${name} ${isMissing ? 'is needed' : issue?.message}`)
+  // A misspelt option first: it also makes the right one look missing.
+  const issue =
+    parsed.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? parsed.error.issues[0]
+  if (issue?.code === 'unrecognized_keys') {
+    throw new UsageError(`--${issue.keys[0]} is not an option of this command`)
+  }
+  const name = issue?.path.join('.') ?? ''
+  throw new UsageError(`--${name}: ${options[name] === undefined ? 'is needed' : issue?.message}`)
 }
 
 async function merchantOf(context: AdminContext, idOrEmail: string): Promise<Merchant> {

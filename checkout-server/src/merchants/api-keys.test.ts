@@ -1,7 +1,13 @@
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import { newMasterKey, openVault } from '../platform/vault.ts'
-import { apiKeyReader, apiKeyText, createApiKey, rotateApiKey } from './api-keys.ts'
+import {
+  apiKeyReader,
+  apiKeyText,
+  assertMasterKey,
+  createApiKey,
+  rotateApiKey,
+} from './api-keys.ts'
 import { createMerchant } from './merchants.ts'
 
 const database = await createTestDatabase()
@@ -77,4 +83,6 @@ test('keys survive a new master key put in front of the old one', async () => {
   expect(await apiKeyText(rotated, { apiKeyId: id, merchantId: merchant.id })).toBe(key)
   const replaced = { ...context, vault: openVault(newMasterKey()) }
   expect(await apiKeyReader(replaced)(key)).toBeNull()
+  await expect(assertMasterKey(rotated)).resolves.toBeUndefined()
+  await expect(assertMasterKey(replaced)).rejects.toThrow('MASTER_KEY does not open')
 })

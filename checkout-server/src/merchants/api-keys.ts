@@ -87,6 +87,28 @@ export async function apiKeyText(
   return row ? vault.open(row.sealedKey, place(row.id)) : null
 }
 
+/**
+ * Makes sure that the master key opens what this database holds, before any caller is told that a
+ * good API key is not valid.
+ * @throws {Error} It does not.
+ */
+export async function assertMasterKey({
+  sql,
+  vault,
+}: Pick<MerchantContext, 'sql' | 'vault'>): Promise<void> {
+  const [row] = await sql<{ id: string; sealedKey: string }[]>`
+    select id, sealed_key from api_keys order by id desc limit 1`
+  if (!row) return
+  try {
+    vault.open(row.sealedKey, place(row.id))
+  } catch (cause) {
+    throw new Error(
+      'MASTER_KEY does not open what is stored in this database: put the old key back, or behind the new one (new,old)',
+      { cause },
+    )
+  }
+}
+
 function base62(length: number): string {
   let text = ''
   while (text.length < length) {

@@ -65,6 +65,7 @@ export function merchantDirectory(context: MerchantContext, openProvider: OpenPr
       return known
     },
 
+    // That there is none is not remembered: a merchant who has just connected wants to go on.
     connectionFor: remember(context, async (merchantId) => {
       const [newest] = await listConnections(context, merchantId)
       return newest ?? null
@@ -100,7 +101,7 @@ function remember<T>({ clock }: MerchantContext, read: (key: string) => Promise<
     const value = read(key)
     if (cache.size >= 10_000) cache.clear()
     cache.set(key, { value, until: now + CACHE_MS })
-    value.catch(() => cache.delete(key))
+    value.then((found) => found ?? cache.delete(key)).catch(() => cache.delete(key))
     return value
   }
 }

@@ -41,6 +41,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   expiresAt: 'When the payment stops waiting.',
   paidAt: 'When the money came, by the provider’s clock.',
   data: 'The answer itself.',
+  'WebhookEvent.data': 'The payment as it was when this happened.',
   nextCursor: 'Send it as `cursor` for the next page. Null on the last page.',
   reason: 'Why, in words for a person.',
   'CreateRefund.reason': 'Why, for the provider and for your own records.',

@@ -30,7 +30,11 @@ export const WEBHOOKS: OpenApiDocument['webhooks'] = {
     post: {
       summary: 'Money came in (AutoGoPay dialect)',
       description: `Sent to the callback URL and to endpoints of the \`autogopay\` dialect. The header
-\`X-Signature\` is the hex HMAC-SHA256 of the raw body with your API key.\n\n${STANDARD_HEADERS}`,
+\`X-Signature\` is the lower-case hex HMAC-SHA256 of the raw body with your API key: the one that
+made the payment or, once that is revoked, your newest. \`X-Callback-Event\` repeats the event,
+\`X-Retry-Attempt\` is 0 on the first try. Verify over the raw body, answer 2xx within 10 seconds, and
+take the same \`webhook-id\` as the same news. Endpoints made by \`POST /v1/webhook-endpoints\` can
+verify the Standard Webhooks headers instead.`,
       requestBody: {
         required: true,
         content: { 'application/json': { schema: refTo(AutogopayCallback) } },

@@ -62,11 +62,17 @@ export function checkoutPage(input: {
     </html>`
 }
 
+/** `10.15`, as Indonesians write it. */
+function clockOf(instant: string): string {
+  return formatWib(new Date(instant)).slice(11, 16).replace(':', '.')
+}
+
 /** What is shown before the element has loaded, and for good where JavaScript is blocked. */
 function fallback(payment: CheckoutPayment, token: string) {
   return html`<section class="fallback">
     <h1>${payment.merchantName}</h1>
     <p class="amount">${formatRupiah(payment.amount)}</p>
+    ${payment.description === null ? '' : html`<p>${payment.description}</p>`}
     <p role="status">${STATUS_TEXT[payment.status]}</p>
     ${
       payment.qrText === null
@@ -80,7 +86,7 @@ function fallback(payment: CheckoutPayment, token: string) {
     }
     ${
       payment.status === 'pending'
-        ? html`<p>Berlaku sampai ${formatWib(new Date(payment.expiresAt)).slice(11, 16)} WIB</p>`
+        ? html`<p>Berlaku sampai ${clockOf(payment.expiresAt)} WIB</p>`
         : ''
     }
     ${
@@ -98,7 +104,7 @@ function fallback(payment: CheckoutPayment, token: string) {
 
 /** Style of the page around the element. */
 export const PAGE_CSS = `
-:root { color-scheme: light dark; --ink: #14211b; --soft: #5a6b63; --paper: #f3f6f4; --card: #fff; --accent: #0a7d33 }
+:root { color-scheme: light dark; --ink: #14211b; --soft: #5a6b63; --paper: #f3f6f4; --card: #fff; --accent: #0a6b4b }
 @media (prefers-color-scheme: dark) { :root { --ink: #eef4f0; --soft: #a3b3aa; --paper: #0f1512; --card: #18211c; --accent: #4ade80 } }
 * { box-sizing: border-box }
 body { margin: 0; min-height: 100vh; display: grid; grid-template-rows: 1fr auto; background: var(--paper); color: var(--ink);
@@ -110,12 +116,12 @@ footer { padding: 1rem; text-align: center; color: var(--soft); font-size: .8125
 .fallback .amount { margin: .25rem 0; font-size: 1.75rem; font-weight: 700 }
 .fallback img { background: #fff; border-radius: .75rem; max-width: 100%; height: auto }
 .button { display: inline-flex; min-height: 44px; align-items: center; padding: 0 1.25rem; border-radius: .75rem;
-  background: #0a7d33; color: #fff; font-weight: 600; text-decoration: none }
+  background: #0a6b4b; color: #fff; font-weight: 600; text-decoration: none }
 .notice { text-align: center }
 `
 
 /** Icon of the page in tabs and bookmarks. */
-export const PAGE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0a7d33"/><path d="M9 17l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`
+export const PAGE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0a6b4b"/><path d="M9 17l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`
 
 /** What a visitor sees whose link names no payment. */
 export function unknownPage() {
