@@ -77,6 +77,8 @@ export type CreatedWebhookEndpoint = z.infer<typeof CreatedWebhookEndpoint>
 /** One HTTP try of a delivery. */
 export const WebhookAttempt = z.object({
   number: z.int().min(1),
+  /** Where it went; an endpoint may have moved since. */
+  url: z.string(),
   at: Instant,
   durationMs: z.int().min(0),
   /** Null: no answer came; `error` says why. */

@@ -76,4 +76,5 @@ function checkoutEvent<Type extends keyof CheckoutEventMap>(
 
 declare global {
   interface HTMLElementEventMap extends CheckoutEventMap {}
+  interface DocumentEventMap extends CheckoutEventMap {}
 }

@@ -9,7 +9,7 @@ export const scanPage = (problem?: string): Markup =>
     html`<h1>Pindai kode QRIS</h1>
       ${problem ? html`<p class="problem" role="alert">${problem}</p>` : ''}
       <form id="scan" class="card" method="post" action="/phone/scan" enctype="multipart/form-data">
-        <label for="qr">Teks QR atau alamat gambarnya</label>
+        <label for="qr">Teks QR, atau alamat gambar QR dari Midtrans</label>
         <textarea
           id="qr"
           name="qr"

@@ -13,6 +13,10 @@ import { markEnded } from './transitions.ts'
 const STATUS_TIMEOUT_MS = 8_000
 const SOONEST_RECHECK_MS = 3_000
 const RETRY_MS = 5_000
+const QUIET_MS = 60_000
+
+/** By connection: until when its troubles are not logged again. */
+const quietUntil = new Map<string, number>()
 
 /**
  * Asks the provider about a payment and acts on the answer. A payment that is due to expire is asked
@@ -35,11 +39,11 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
   } catch (cause) {
     if (cause instanceof ProviderMisconfigured) {
       // The merchant must mend the connection; whoever asks is told what is known meanwhile.
-      context.log.error({ connectionId: row.connectionId, err: cause }, 'a connection is broken')
+      complain(context, row, cause)
       return false
     }
     if (!isOutcomeUnknown(cause)) throw cause
-    context.log.warn({ paymentId: row.id, err: cause }, 'the provider could not be asked')
+    complain(context, row, cause)
     await context.sql`
       update payments set next_check_at = ${later(context.clock(), RETRY_MS)}
       where id = ${row.id} and next_check_at is not null`
@@ -93,6 +97,16 @@ async function scheduleNext(context: PaymentContext, row: PaymentRow): Promise<v
 
 function isOver(context: PaymentContext, row: PaymentRow): boolean {
   return row.status === 'pending' && row.expiresAt <= context.clock()
+}
+
+/** One line a minute and connection: a provider that is away concerns every payment that waits. */
+function complain(context: PaymentContext, row: PaymentRow, cause: unknown): void {
+  const { connectionId } = row
+  const now = context.clock().getTime()
+  if ((quietUntil.get(connectionId) ?? 0) > now) return
+  quietUntil.set(connectionId, now + QUIET_MS)
+  const reason = cause instanceof Error ? cause.message : String(cause)
+  context.log.warn({ connectionId, paymentId: row.id, reason }, 'a provider could not be asked')
 }
 
 function later(at: Date, ms: number): Date {

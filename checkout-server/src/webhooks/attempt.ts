@@ -36,6 +36,7 @@ export async function attemptDelivery(
     number: delivery.number,
     merchantId: delivery.merchantId,
     endpointId: delivery.endpointId,
+    url: delivery.url,
     at,
     durationMs: Math.round(performance.now() - startedMs),
     responseStatus: answer.responseStatus,

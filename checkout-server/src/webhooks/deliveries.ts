@@ -26,6 +26,7 @@ interface AttemptRow {
   deliveryId: string
   number: number
   at: Date
+  url: string
   durationMs: number
   responseStatus: number | null
   responseExcerpt: string | null
@@ -127,8 +128,9 @@ function toDelivery(row: DeliveryRow, attempts: readonly AttemptRow[]): WebhookD
 }
 
 function toAttempt(row: AttemptRow): WebhookAttempt {
-  const { number, durationMs, responseStatus, responseExcerpt, error } = row
-  return { number, at: formatInstant(row.at), durationMs, responseStatus, responseExcerpt, error }
+  const { number, url, durationMs, responseStatus, responseExcerpt, error } = row
+  const at = formatInstant(row.at)
+  return { number, url, at, durationMs, responseStatus, responseExcerpt, error }
 }
 
 const instantOf = (at: Date | null) => at && formatInstant(at)

@@ -26,6 +26,7 @@ export interface AttemptResult {
   number: number
   merchantId: string
   endpointId: string
+  url: string
   at: Date
   durationMs: number
   /** Null: no answer came. */

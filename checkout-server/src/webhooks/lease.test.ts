@@ -43,6 +43,7 @@ const resultOf = (leased: LeasedDelivery, changes: Partial<AttemptResult>): Atte
   merchantId: leased.merchantId,
   endpointId: leased.endpointId,
   at: new Date(),
+  url: 'https://hooks.shop.test/in',
   durationMs: 5,
   responseStatus: 200,
   responseExcerpt: '',
@@ -74,7 +75,7 @@ test('a sender killed in the middle of a try is replaced when its lease ends', a
 
   await whileSending(ctx, async () => {
     await receiver.count(2)
-    expect(performance.now() - killedMs).toBeLessThan(4_000)
+    expect(performance.now() - killedMs).toBeLessThan(8_000)
     await until(async () => (await deliveriesOf(merchantId))[0]?.status === 'delivered')
   })
   const [first, second] = receiver.received

@@ -78,6 +78,7 @@ export async function completeAttempts(sql: Sql, results: readonly AttemptResult
     number: result.number,
     merchant_id: result.merchantId,
     endpoint_id: result.endpointId,
+    url: result.url,
     at: result.at.toISOString(),
     finished_at: new Date(result.at.getTime() + result.durationMs).toISOString(),
     duration_ms: result.durationMs,
@@ -91,7 +92,7 @@ export async function completeAttempts(sql: Sql, results: readonly AttemptResult
   await sql`
     with result as materialized (
       select * from jsonb_to_recordset(${sql.json(rows)}) as r (
-        delivery_id text, number int, merchant_id text, endpoint_id text, at timestamptz,
+        delivery_id text, number int, merchant_id text, endpoint_id text, url text, at timestamptz,
         finished_at timestamptz, duration_ms int, response_status int, response_excerpt text,
         error text, outcome text, retry_in_ms float8, disable_reason text)
     ), moved as (
@@ -111,8 +112,10 @@ export async function completeAttempts(sql: Sql, results: readonly AttemptResult
       where e.id = r.endpoint_id and e.disabled_at is null
     )
     insert into webhook_attempts (
-      delivery_id, number, merchant_id, at, duration_ms, response_status, response_excerpt, error)
-    select delivery_id, number, merchant_id, at, duration_ms, response_status, response_excerpt, error
+      delivery_id, number, merchant_id, url, at, duration_ms, response_status, response_excerpt,
+      error)
+    select delivery_id, number, merchant_id, url, at, duration_ms, response_status,
+      response_excerpt, error
     from result
     -- The statement may be sent again after a connection broke on its answer.
     on conflict do nothing`

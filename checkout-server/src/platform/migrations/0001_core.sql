@@ -213,6 +213,7 @@ create table webhook_attempts (
   delivery_id text not null,
   number int not null,
   merchant_id text not null references merchants,
+  url text not null,
   at timestamptz not null,
   duration_ms int not null,
   response_status int,

@@ -50,7 +50,7 @@ const failure = (code: string, message = 'No.') => ({ status_code: code, status_
 let server: ScriptedServer
 const agent = new Agent()
 const reader = openQrReader()
-const TIMEOUT_MS = 250
+const TIMEOUT_MS = 1_500
 
 beforeAll(async () => {
   server = await startScriptedServer()

@@ -76,7 +76,7 @@ test('a picture that claims to be huge is not decoded', async () => {
 })
 
 test('a thread that crashes or hangs costs one picture, not the next', async () => {
-  const reader = openQrReader({ workerUrl: await moodyWorker(), timeoutMs: 300 })
+  const reader = openQrReader({ workerUrl: await moodyWorker(), timeoutMs: 1_000 })
   const widths = [1, 13, 2, 14, 3]
   const texts = await Promise.all(widths.map((width) => reader.read(pngHeader(width))))
   expect(texts).toEqual(['width 1', null, 'width 2', null, 'width 3'])
@@ -84,12 +84,12 @@ test('a thread that crashes or hangs costs one picture, not the next', async () 
 })
 
 test('a caller who has gone is not served, nor kept waiting', async () => {
-  const reader = openQrReader({ workerUrl: await moodyWorker(), timeoutMs: 600 })
+  const reader = openQrReader({ workerUrl: await moodyWorker(), timeoutMs: 3_000 })
   expect(await reader.read(pngHeader(1), AbortSignal.abort())).toBeNull()
   const hanging = reader.read(pngHeader(14))
   const start = performance.now()
   expect(await reader.read(pngHeader(2), AbortSignal.timeout(50))).toBeNull()
-  expect(performance.now() - start).toBeLessThan(500)
+  expect(performance.now() - start).toBeLessThan(2_500)
   expect(await hanging).toBeNull()
   expect(await reader.read(pngHeader(3))).toBe('width 3')
   await reader.close()

@@ -80,6 +80,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   nextAttemptAt: 'When it is tried next; null: no more, or just now.',
   deliveredAt: 'When your server accepted it.',
   number: 'The how many-th try.',
+  'WebhookAttempt.url': 'Where this try went; the endpoint may have moved since.',
   at: 'When it began.',
   durationMs: 'How long it took, in milliseconds.',
   responseStatus: 'HTTP status of your server’s answer; null: none came, see `error`.',

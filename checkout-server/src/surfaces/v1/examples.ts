@@ -64,6 +64,7 @@ export const WEBHOOK_DELIVERY: WebhookDelivery = {
     {
       number: 1,
       at: '2026-01-31T12:03:20.400+07:00',
+      url: 'https://shop.example/webhooks/payments',
       durationMs: 10_002,
       responseStatus: null,
       responseExcerpt: null,
@@ -72,6 +73,7 @@ export const WEBHOOK_DELIVERY: WebhookDelivery = {
     {
       number: 2,
       at: '2026-01-31T12:03:35.900+07:00',
+      url: 'https://shop.example/webhooks/payments',
       durationMs: 84,
       responseStatus: 200,
       responseExcerpt: 'ok',

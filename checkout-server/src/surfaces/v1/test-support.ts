@@ -47,7 +47,7 @@ export async function openTestApp(limits: { perAddress?: number; perMerchant?: n
   const log = pino({ level: 'silent' })
   const vault = openVault(newMasterKey())
   const dispatcher = new Agent()
-  const providers = createProviders({ dispatcher, log, timeoutMs: 2_000 })
+  const providers = createProviders({ dispatcher, log, timeoutMs: 5_000 })
   let aheadMs = 0
   const clock = () => new Date(Date.now() + aheadMs)
   const merchants = { sql, clock, vault }
