@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process'
 import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
@@ -240,6 +242,60 @@ test('a webhook survives kill -9 between payment and delivery, with its id', asy
     method: 'POST',
     body: JSON.stringify({ callback_url: `${demo.demoStoreUrl}/webhooks/autogopay` }),
   })
+})
+
+test('npm run serve is a second process on the same data, and ends when npm is told to', async () => {
+  const npm = spawn('npm', ['run', 'serve'], {
+    cwd: new URL('../../', import.meta.url),
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: {
+      ...process.env,
+      PORT: '0',
+      DATABASE_URL: demo.databaseUrl,
+      MASTER_KEY: readFileSync(`${demo.dataDir}/master-key`, 'utf8').trim(),
+      PUBLIC_URL: 'https://pay.example',
+      LOG_LEVEL: 'info',
+    },
+  })
+  let output = ''
+  npm.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString()
+  })
+  const urlOf = () => /"url":"(http[^"]+)"/.exec(output)?.[1]
+  await eventually(() => urlOf() !== undefined, 30_000)
+  const url = urlOf() ?? ''
+  const headers = { 'x-api-key': demo.apiKey }
+  expect((await fetch(`${url}/v1/payments`, { headers })).status).toBe(200)
+
+  npm.kill('SIGTERM')
+  await eventually(async () => {
+    const isGone = await fetch(`${url}/healthz`).then(
+      () => false,
+      () => true,
+    )
+    return isGone && output.includes('draining')
+  }, 15_000)
+})
+
+test('npm run serve refuses a master key that does not open the data', async () => {
+  const npm = spawn('npm', ['run', 'serve'], {
+    cwd: new URL('../../', import.meta.url),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: {
+      ...process.env,
+      PORT: '0',
+      DATABASE_URL: demo.databaseUrl,
+      MASTER_KEY: Buffer.alloc(32, 7).toString('base64'),
+      PUBLIC_URL: 'https://pay.example',
+    },
+  })
+  let complaints = ''
+  npm.stderr.on('data', (chunk: Buffer) => {
+    complaints += chunk.toString()
+  })
+  const [code] = (await once(npm, 'exit')) as [number]
+  expect(code).toBe(1)
+  expect(complaints).toContain('MASTER_KEY does not open')
 })
 
 test('the second start keeps all data and the key', async () => {
