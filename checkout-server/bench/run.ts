@@ -51,6 +51,12 @@ const startedAt = new Date()
 const before = machineNow()
 await buildWidget()
 const databases = await startDatabases()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    // Without the programs that use them, which end with this one.
+    void databases.stop().finally(() => process.exit(1))
+  })
+}
 const world: World = {
   quick,
   rounds: quick ? 2 : 5,

@@ -19,6 +19,7 @@ const FEW = 100
 const PER_SECOND = 50
 const LEAD_MS = 200
 const SETTLE_MS = 500
+const TOLD_WITHIN_MS = 20_000
 
 /** From a provider's notice to the byte that tells the waiting page. */
 export const noticeToBrowserBench: Bench = { ids: ['P3'], measure }
@@ -111,7 +112,7 @@ function openShop(input: {
   const payOne = async (payment: Payment): Promise<number> => {
     const stream = await nextOf(payment)
     await notify(payment)
-    const paidAt = await stream.paid
+    const paidAt = await Promise.race([stream.paid, lost(payment)])
     stream.close()
     return paidAt
   }
@@ -165,6 +166,12 @@ function openShop(input: {
       await pool.close()
     },
   }
+}
+
+/** Ends the run when a page is never told: then there is no figure. */
+async function lost({ id }: Payment): Promise<never> {
+  await pause(TOLD_WITHIN_MS, undefined, { ref: false })
+  throw new Error(`the page of ${id} was not told within ${TOLD_WITHIN_MS} ms`)
 }
 
 /** What Midtrans sends when a payer has paid. */

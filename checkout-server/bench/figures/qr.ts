@@ -13,7 +13,7 @@ const SCALE = 8
 export const qrBench: Bench = { ids: ['P8'], measure }
 
 async function measure(world: World): Promise<Measured[]> {
-  const times = world.quick ? 20 : 50
+  const times = world.quick ? 10 : 50
   const png = await QRCode.toBuffer(SAMPLE_QR_TEXT, { margin: MARGIN, scale: SCALE })
   const reader = openQrReader()
   const decode = async () => {

@@ -12,7 +12,7 @@ import type { Bench, World } from '../harness/world.ts'
 
 const KILOBYTE = 1_000
 const WARM_UP_STREAMS = 200
-const WARM_UPS = 5
+const WARM_UPS = 4
 const LEAST_STREAMS = 1_000
 const MANY = 10_000
 const CLOSE_MS = 100
