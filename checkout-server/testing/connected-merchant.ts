@@ -30,6 +30,7 @@ export async function givenConnectedMerchant(context: MerchantContext, sandboxUr
     merchant,
     apiKey,
     connection,
+    serverKey: SERVER_KEY,
     /** Calls the sandbox's control API. */
     control,
     /** Tells the sandbox where the merchant's notices go. */

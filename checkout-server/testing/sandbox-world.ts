@@ -28,16 +28,15 @@ export type SandboxWorld = Awaited<ReturnType<typeof openSandboxWorld>>
  */
 export async function openSandboxWorld(options: { start?: Date } = {}) {
   let shiftMs = options.start ? options.start.getTime() - Date.now() : 0
-  const clock = () => new Date(Date.now() + shiftMs)
+  let serverAheadMs = 0
+  const clock = () => new Date(Date.now() + shiftMs + serverAheadMs)
   const database = await createTestDatabase()
   const { sql } = database
-  const sandbox = await createSandbox({ clock: () => clock().getTime(), retryScale: 0.0005 })
+  const sandbox = await createSandbox({ clock: () => Date.now() + shiftMs, retryScale: 0.0005 })
   const vault = openVault(newMasterKey())
   const merchants = { sql, clock, vault }
-  const { merchant, apiKey, connection, control, register } = await givenConnectedMerchant(
-    merchants,
-    sandbox.url,
-  )
+  const { merchant, apiKey, connection, serverKey, control, register } =
+    await givenConnectedMerchant(merchants, sandbox.url)
   const log = openLog('silent')
   const dispatcher = new Agent()
   const providers = createProviders({ dispatcher, log })
@@ -78,6 +77,7 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
   return {
     sql,
     context,
+    merchants,
     merchant,
     apiKey,
     noticeUrl: `http://127.0.0.1:${port}/notices/midtrans/${connection.id}`,
@@ -88,6 +88,10 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
     /** Moves the clocks of both worlds. */
     advance(ms: number) {
       shiftMs += ms
+    },
+    /** Moves the server's clock alone: the provider's may be behind. */
+    advanceServer(ms: number) {
+      serverAheadMs += ms
     },
     /** Makes a payment and returns its row, charge open. */
     async givenPayment(order: Partial<CreatePayment> = {}): Promise<PaymentRow> {
@@ -119,6 +123,20 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
         ...(row && { reference: row.providerTransactionId }),
         ...more,
       }),
+    /** Refunds as a merchant does in the provider's own dashboard. */
+    async refundAtProvider(row: PaymentRow, amount: number): Promise<void> {
+      const response = await fetch(`${sandbox.url}/v2/${row.chargeId}/refund`, {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${serverKey}:`).toString('base64')}`,
+          'content-type': 'application/json',
+          accept: 'application/json',
+        },
+        body: JSON.stringify({ refund_key: `own-${Date.now()}`, amount, reason: 'by hand' }),
+      })
+      const answer = (await response.json()) as { status_code: string }
+      if (answer.status_code !== '200') throw new Error(JSON.stringify(answer))
+    },
     /** Verdicts in the inbox for a payment, in the order of arrival. */
     async verdicts(id: string): Promise<string[]> {
       const rows = await sql<{ verdict: string }[]>`

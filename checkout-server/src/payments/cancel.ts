@@ -42,5 +42,11 @@ async function withdraw(context: PaymentContext, row: PaymentRow): Promise<void>
 }
 
 function notCancellable(status: PaymentStatus): AppError {
+  if (status === 'pending') {
+    return new AppError(
+      'payment_not_payable',
+      'The provider has booked money for this payment that does not fit it: see /v1/provider-events.',
+    )
+  }
   return new AppError('payment_not_payable', `A payment that is ${status} cannot be cancelled.`)
 }

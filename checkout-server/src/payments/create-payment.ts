@@ -37,15 +37,19 @@ export async function createPayment(
   context: PaymentContext,
   wish: PaymentWish,
 ): Promise<StoredAnswer> {
-  const begun = await begin(context, wish)
-  if ('answer' in begun) return begun.answer
   try {
+    const begun = await begin(context, wish)
+    if ('answer' in begun) return begun.answer
     const row = await openCharge(context, begun.row)
     const answer = await wish.answer(toPayment(row, context.links), begun.isNew)
     if (wish.idempotencyKey) await storeAnswer(context.sql, wish.idempotencyKey, answer)
     return answer
   } catch (cause) {
-    if (wish.idempotencyKey) await releaseKey(context.sql, wish.idempotencyKey, context.clock())
+    // Not another call's key that is still running.
+    const isOurs = !(cause instanceof AppError && cause.code.startsWith('idempotency_'))
+    if (wish.idempotencyKey && isOurs) {
+      await releaseKey(context.sql, wish.idempotencyKey, context.clock())
+    }
     throw cause
   }
 }
@@ -68,7 +72,11 @@ async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun>
     }
     const { keyClaimed, orderClaimed } = await insertPayment(context.sql, row, claim)
     if (orderClaimed) return { row, isNew: true }
-    if (!keyClaimed && wish.idempotencyKey) return resume(context, wish.idempotencyKey)
+    if (!keyClaimed && wish.idempotencyKey) {
+      const resumed = await resume(context, wish.idempotencyKey)
+      if (resumed) return resumed
+      continue
+    }
     if (wish.order.orderId) return joinOrder(context, wish, orderId)
     // Another process made the same order id within the same second: take the next one.
     if (wish.idempotencyKey) await forgetKey(context.sql, wish.idempotencyKey)
@@ -76,12 +84,14 @@ async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun>
   }
 }
 
-async function resume(context: PaymentContext, key: IdempotencyKey): Promise<Begun> {
+/** @returns Null: the first call ended before it had made anything; the key is free again. */
+async function resume(context: PaymentContext, key: IdempotencyKey): Promise<Begun | null> {
   const known = await resumeKey(context.sql, key, context.clock())
   if ('answer' in known) return known
   const row = await findPaymentRow(context.sql, known.resourceId)
-  if (!row) throw new Error(`idempotency key names ${known.resourceId}, which does not exist`)
-  return { row, isNew: true }
+  if (row) return { row, isNew: true }
+  await forgetKey(context.sql, key)
+  return null
 }
 
 /** The order has a payment already: the same amount joins it, another amount is a mistake. */

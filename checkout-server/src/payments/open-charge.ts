@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { AppError } from '../platform/errors.ts'
 import {
   isOutcomeUnknown,
@@ -9,6 +10,10 @@ import { findPaymentRow, type PaymentRow } from './payment-row.ts'
 import { markEnded } from './transitions.ts'
 
 const PROVIDER_TIMEOUT_MS = 20_000
+const LOOKS_ELSEWHERE = 4
+const LOOK_AGAIN_MS = 500
+
+const opening = new Map<string, Promise<PaymentRow>>()
 
 /**
  * Makes sure that a waiting payment's charge is open at the provider, opening it if need be. Safe to
@@ -23,7 +28,25 @@ export async function openCharge(context: PaymentContext, row: PaymentRow): Prom
   const secondsLeft = Math.ceil((row.expiresAt.getTime() - context.clock().getTime()) / 1000)
   if (secondsLeft <= 0) return row
 
-  const answer = await askProvider(context, row, secondsLeft)
+  // Callers that want the same charge at the same moment share one question.
+  const running = opening.get(row.chargeId) ?? openNow(context, row, secondsLeft)
+  opening.set(row.chargeId, running)
+  try {
+    return await running
+  } finally {
+    opening.delete(row.chargeId)
+  }
+}
+
+async function openNow(
+  context: PaymentContext,
+  row: PaymentRow,
+  secondsLeft: number,
+): Promise<PaymentRow> {
+  const answer = await askProvider(context, row, secondsLeft).catch((error: unknown) =>
+    openedElsewhere(context, row, error),
+  )
+  if ('chargeId' in answer) return answer
   if (answer.kind === 'refused') {
     context.log.warn({ paymentId: row.id, reason: answer.reason }, 'the provider refused a charge')
     await markEnded(context, { paymentId: row.id, to: 'denied' })
@@ -33,6 +56,21 @@ export async function openCharge(context: PaymentContext, row: PaymentRow): Prom
   const opened = await findPaymentRow(context.sql, row.id)
   if (!opened) throw new Error(`payment ${row.id} vanished while its charge was opened`)
   return opened
+}
+
+/** The provider may be busy with the same question of another process: its answer is ours too. */
+async function openedElsewhere(
+  context: PaymentContext,
+  row: PaymentRow,
+  error: unknown,
+): Promise<PaymentRow> {
+  if (!(error instanceof AppError) || error.code !== 'provider_unavailable') throw error
+  for (let look = 0; look < LOOKS_ELSEWHERE; look += 1) {
+    const current = await findPaymentRow(context.sql, row.id)
+    if (current && current.chargeStatus !== 'requested') return current
+    await setTimeout(LOOK_AGAIN_MS)
+  }
+  throw error
 }
 
 async function askProvider(context: PaymentContext, row: PaymentRow, expiresInSeconds: number) {

@@ -1,8 +1,14 @@
+import { createHash } from 'node:crypto'
+import type { CreatePayment } from '@autogopay/shared'
 import { parseQris } from '@autogopay/shared/qris'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../testing/eventually.ts'
 import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
+import { addConnection } from '../merchants/connections.ts'
+import { createMerchant } from '../merchants/merchants.ts'
 import { cancelPayment } from './cancel.ts'
+import { createPayment } from './create-payment.ts'
+import { readIdempotencyKey } from './idempotency.ts'
 import { createRefund, listRefunds, sendDueRefunds } from './refunds.ts'
 import { renewPayment } from './renew.ts'
 import { openCharge } from './open-charge.ts'
@@ -178,6 +184,38 @@ describe('expiry', () => {
     expect(typesOf(row.id)).toEqual(['payment.expired', 'payment.paid_late'])
   })
 
+  test('withdraws the code at a provider whose clock is behind', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    world.advanceServer(61_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'expired'
+    })
+    // Not expired by the provider's own clock yet, and void all the same.
+    await expect(world.pay(row)).rejects.toThrow('409')
+    world.advance(61_000)
+    world.advanceServer(-61_000)
+  })
+
+  test('money that comes after it is found without a notice', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    await world.scenario('notice-lost', row)
+    world.advance(61_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'expired'
+    })
+    await world.scenario('paid-after-expiry', row)
+    await world.scenario('notice-lost')
+    await world.pay(row)
+    await eventually(async () => {
+      world.advance(61_000)
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'paid'
+    })
+    expect((await world.reload(row.id)).late).toBe(true)
+  })
+
   test('lets a payer have a new code for the same order, once', async () => {
     const row = await world.givenPayment({ expiresInSeconds: 60, orderId: 'renewed-1' })
     await expect(renewPayment(world.context, { row })).rejects.toMatchObject({
@@ -244,6 +282,90 @@ describe('cancelling', () => {
   })
 })
 
+describe('notices of others', () => {
+  test('rightly signed for one connection say nothing about the charge of another', async () => {
+    const row = await world.givenPayment()
+    const stranger = await createMerchant(world.merchants, {
+      name: 'Lain',
+      email: 'lain@example.com',
+      password: 'another long password',
+    })
+    const serverKey = 'SB-Mid-server-other'
+    const other = await addConnection(world.merchants, {
+      merchantId: stranger.id,
+      provider: 'midtrans',
+      baseUrl: world.sandboxUrl,
+      credentials: JSON.stringify({ serverKey }),
+    })
+    const signed = `${row.chargeId}20050000.00${serverKey}`
+    const response = await fetch(world.noticeUrl.replace(/con_\w+/, other.id), {
+      method: 'POST',
+      body: JSON.stringify({
+        order_id: row.chargeId,
+        transaction_id: row.providerTransactionId,
+        status_code: '200',
+        gross_amount: '50000.00',
+        transaction_status: 'settlement',
+        signature_key: createHash('sha512').update(signed).digest('hex'),
+      }),
+    })
+    expect(response.status).toBe(404)
+    expect(await response.json()).toEqual({ verdict: 'unmatched' })
+    expect(await statusOf(row.id)).toBe('pending')
+  })
+})
+
+describe('creating', () => {
+  const create = (order: CreatePayment, key?: string) =>
+    createPayment(world.context, {
+      merchantId: world.merchant.id,
+      apiKeyId: world.apiKey.id,
+      idempotencyKey: readIdempotencyKey({
+        merchantId: world.merchant.id,
+        header: key,
+        wish: ['create', order],
+      }),
+      order,
+      answer: (payment, isNew) => ({
+        status: isNew ? 201 : 200,
+        body: Buffer.from(payment.id),
+      }),
+    })
+
+  test('many calls for one order at once make one payment and all hear of it', async () => {
+    await world.scenario('slow', undefined, { ms: 400, operation: 'charge', count: 1 })
+    const order = { amount: 12_000, orderId: 'rush' }
+    const answers = await Promise.all(Array.from({ length: 16 }, () => create(order)))
+    expect(new Set(answers.map(({ body }) => String(body))).size).toBe(1)
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1)
+  })
+
+  test('a key whose first call ended before it made anything is free again', async () => {
+    const order = { amount: 13_000, orderId: 'poison' }
+    const claim = readIdempotencyKey({
+      merchantId: world.merchant.id,
+      header: 'poisoned',
+      wish: ['create', order],
+    })
+    const past = new Date(0)
+    await world.sql`
+      insert into idempotency_keys
+        (merchant_id, key, fingerprint, resource_id, created_at, running_until)
+      values (${world.merchant.id}, 'poisoned', ${claim?.fingerprint ?? null},
+        'pay_01k00000000000000000000000', ${past}, ${past})`
+    expect((await create(order, 'poisoned')).status).toBe(201)
+    expect((await create(order, 'poisoned')).status).toBe(201)
+  })
+
+  test('a key is free again when the call that held it failed', async () => {
+    await create({ amount: 14_000, orderId: 'taken' })
+    const wrong = { amount: 15_000, orderId: 'taken' }
+    for (let round = 0; round < 2; round += 1) {
+      await expect(create(wrong, 'once-more')).rejects.toMatchObject({ code: 'order_conflict' })
+    }
+  })
+})
+
 describe('refunding', () => {
   const refund = (row: Awaited<ReturnType<typeof world.reload>>, amount?: number) =>
     createRefund(world.context, {
@@ -291,6 +413,33 @@ describe('refunding', () => {
     await world.control('scenario', { name: 'none' })
     await refund(row)
     expect(await statusOf(row.id)).toBe('refunded')
+  })
+
+  test('counts what was refunded at the provider itself', async () => {
+    const row = await givenPaid()
+    await world.refundAtProvider(row, 20_000)
+    await refund(row, 10_000)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await world.reload(row.id)).amountRefunded === 30_000
+    })
+    await refund(row)
+    await eventually(async () => {
+      await sweepOnce(world.context)
+      return (await statusOf(row.id)) === 'refunded'
+    })
+  })
+
+  test('that fails keeps aside what the provider has refunded meanwhile', async () => {
+    const row = await givenPaid()
+    await world.scenario('refund-denied')
+    await world.sql`
+      update payments set amount_refunded = 30000, amount_refund_reserved = 30000,
+        status = 'partially_refunded' where id = ${row.id}`
+    await refund(row, 20_000)
+    const [kept] = await world.sql<{ reserved: number }[]>`
+      select amount_refund_reserved as reserved from payments where id = ${row.id}`
+    expect(kept?.reserved).toBe(30_000)
   })
 
   test('whose answer was cut off is done once', async () => {

@@ -7,6 +7,7 @@ import {
   ProviderMisconfigured,
   type RefundResult,
 } from '../providers/provider.ts'
+import { checkPayment } from './check.ts'
 import type { PaymentContext } from './context.ts'
 import {
   forgetKey,
@@ -151,6 +152,7 @@ async function sendRefund(context: PaymentContext, refundId: string): Promise<Re
       AbortSignal.timeout(REFUND_TIMEOUT_MS),
     )
     await finish(context, row, result)
+    if (result.kind === 'confirmed') await checkPayment(context, payment)
   } catch (cause) {
     // A broken connection too: the money is set aside, so an error would invite a second refund.
     if (!isOutcomeUnknown(cause) && !(cause instanceof ProviderMisconfigured)) throw cause
@@ -178,10 +180,13 @@ async function finish(
     if (!finished) return null
     if (status === 'failed') {
       await tx`
-        update payments set amount_refund_reserved = amount_refund_reserved - ${row.amount}
+        update payments set amount_refund_reserved =
+          greatest(amount_refunded, amount_refund_reserved - ${row.amount})
         where id = ${row.paymentId}`
       return null
     }
+    // Others may have refunded at the provider too: its own total is asked for after this.
+    await tx`update payments set next_check_at = ${context.clock()} where id = ${row.paymentId}`
     const [total] = await tx<{ sum: number }[]>`
       select sum(amount)::bigint as sum from refunds
       where payment_id = ${row.paymentId} and status = 'confirmed'`

@@ -11,8 +11,12 @@ export const MAX_JSON_BYTES = 64 * 1024
  * @throws {AppError} `body_too_large`; the rest is not read.
  */
 export async function readBody(c: Context, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const declared = Number(c.req.header('content-length') ?? 0)
-  if (declared > maxBytes) throw tooLarge(maxBytes)
+  const refuse = () => {
+    // The rest of the body is not read, so nothing can follow on this connection.
+    c.res.headers.set('connection', 'close')
+    return tooLarge(maxBytes)
+  }
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw refuse()
   const chunks: Uint8Array[] = []
   let length = 0
   const stream = c.req.raw.body
@@ -20,7 +24,7 @@ export async function readBody(c: Context, maxBytes: number): Promise<Uint8Array
     for await (const chunk of stream) {
       length += chunk.length
       // Leaving the loop cancels the stream: a liar about its length costs no memory.
-      if (length > maxBytes) throw tooLarge(maxBytes)
+      if (length > maxBytes) throw refuse()
       chunks.push(chunk)
     }
   }

@@ -49,7 +49,7 @@ create table payments (
   -- Returned to the payer; and that plus what is on its way: never more than was paid.
   amount_refunded bigint not null default 0 check (amount_refunded between 0 and amount),
   amount_refund_reserved bigint not null default 0
-    check (amount_refund_reserved between 0 and amount),
+    check (amount_refund_reserved between amount_refunded and amount),
   status text not null default 'pending' check (status in (
     'pending', 'paid', 'expired', 'cancelled', 'denied', 'partially_refunded', 'refunded')),
   late boolean not null default false,

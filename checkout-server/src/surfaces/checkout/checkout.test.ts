@@ -1,4 +1,6 @@
 import { CheckoutPayment, Payment, type Problem } from '@autogopay/shared'
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../testing/eventually.ts'
@@ -106,6 +108,38 @@ describe('the event stream', () => {
     )
     await eventually(() => streams.every(({ ended }) => ended))
     for (const { messages } of streams) expect(statuses(messages).at(-1)).toBe('paid')
+  })
+
+  test('that a browser leaves at once is forgotten, however many do', async () => {
+    const payment = await givenPayment()
+    const path = `/checkout/${payment.checkoutToken}/events`
+    await Promise.all(
+      Array.from({ length: 120 }, async () => {
+        const { port } = new URL(world.urls[0] ?? '')
+        const socket = connect(Number(port), '127.0.0.1')
+        socket.on('error', () => {})
+        socket.end(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`)
+        await once(socket, 'connect')
+        socket.destroy()
+      }),
+    )
+    await eventually(async () => {
+      const stream = await openStream(`${world.urls[0]}${path}`)
+      const { status } = stream.response
+      stream.close()
+      return status === 200
+    })
+    await eventually(async () => {
+      const metrics = await (await fetch(`${world.urls[0]}/metrics`)).text()
+      return /^autogopay_open_streams 0$/m.test(metrics)
+    })
+  })
+
+  test('begins anew for an id that was never given', async () => {
+    const payment = await givenPayment()
+    const stream = await openStream(at(0, payment, '/events'), 999)
+    await eventually(() => stream.messages.length === 1)
+    stream.close()
   })
 
   test('holds no database connection while it waits', async () => {

@@ -33,6 +33,8 @@ const PREFLIGHT = {
 }
 // A payer has a few pages open; whoever opens more wants to exhaust the server.
 const MAX_STREAMS_PER_PAYMENT = 50
+const WATCHED_CHECK_MS = 10_000
+const SLOW_AFTER_MS = 10 * 60 * 1000
 
 /** What the checkout routes need. */
 export interface CheckoutDeps {
@@ -73,8 +75,10 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
   app.get('/:token', async (c) => answer(c, await withQrText(payments, await load(c))))
 
   app.get('/:token/events', async (c) => {
-    const seen = Number(c.req.header('last-event-id') ?? 0)
     const row = await load(c)
+    const lastEventId = Number(c.req.header('last-event-id') ?? 0)
+    // An id that we have not given yet is not ours: the caller has seen nothing.
+    const seen = Number.isSafeInteger(lastEventId) && lastEventId <= row.sequence ? lastEventId : 0
     // Nothing will follow what this browser has seen already.
     if (isSettled(row.status) && row.sequence <= seen) {
       return c.body(null, 204, HEADERS)
@@ -83,10 +87,13 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
     if (watch.watchersOf(row.id) >= MAX_STREAMS_PER_PAYMENT) {
       throw new AppError('rate_limited', 'Too many pages watch this payment. Close some of them.')
     }
-    let last = Number.isSafeInteger(seen) ? seen : 0
+    let last = seen
     const merchantName = await payments.merchantName(row.merchantId)
     const device = deviceOf(c)
-    const stream = streams.start(c.env.outgoing, HEADERS, () => unsubscribe())
+    const leave: (() => void)[] = []
+    const stream = streams.start(c.env.outgoing, HEADERS, () => {
+      for (const step of leave) step()
+    })
     const tell = (current: PaymentRow) => {
       if (current.sequence <= last) return
       last = current.sequence
@@ -101,7 +108,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
       if (isSettled(current.status)) stream.end()
     }
     // Subscribed first: the watch reads the row after that, so no change falls in between.
-    const unsubscribe = watch.subscribe(row.id, tell)
+    leave.push(watch.subscribe(row.id, tell), askWhileWatched(payments, row))
     tell(row)
     // Somebody is waiting, perhaps just back from the app: ask the provider, not only the database.
     checkNow(payments, row).catch((error: unknown) => {
@@ -140,6 +147,21 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
   })
 
   return refuseOtherMethods(app)
+}
+
+/**
+ * Has the provider asked every 10 seconds while a page is open on a payment that waits for long: its
+ * own schedule has become slow by then. @returns The way out.
+ */
+function askWhileWatched(payments: PaymentContext, row: PaymentRow): () => void {
+  const timer = setInterval(() => {
+    const ageMs = payments.clock().getTime() - row.createdAt.getTime()
+    if (ageMs < SLOW_AFTER_MS) return
+    checkNow(payments, row).catch((error: unknown) => {
+      payments.log.warn({ err: error, paymentId: row.id }, 'a check for a waiting page failed')
+    })
+  }, WATCHED_CHECK_MS)
+  return () => clearInterval(timer)
 }
 
 /** Said to the payer, who can do nothing about it: the cause is the merchant's. */

@@ -30,6 +30,19 @@ export function eventStreams() {
      * @param onClose - Called once, however the connection ended.
      */
     start(response: ServerResponse, headers: Record<string, string>, onClose: () => void) {
+      const stream: EventStream = {
+        send: (id, event, data) => {
+          write(response, `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+        },
+        end: () => {
+          if (!response.writableEnded) response.end()
+        },
+      }
+      // The client may have gone while its request was being looked at: 'close' has been then.
+      if (response.destroyed || response.closed) {
+        queueMicrotask(onClose)
+        return stream
+      }
       response.writeHead(200, {
         ...headers,
         'content-type': 'text/event-stream; charset=utf-8',
@@ -45,14 +58,6 @@ export function eventStreams() {
         onClose()
       })
       response.on('error', () => response.destroy())
-      const stream: EventStream = {
-        send: (id, event, data) => {
-          write(response, `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-        },
-        end: () => {
-          if (!response.writableEnded) response.end()
-        },
-      }
       return stream
     },
 

@@ -1,3 +1,4 @@
+import { IdOf } from '@autogopay/shared'
 import type { NoticeVerdict } from '@autogopay/shared/provider-event'
 import { Hono } from 'hono'
 import type { PaymentContext } from '../../payments/context.ts'
@@ -35,7 +36,8 @@ export interface NoticeDeps {
 /** `POST /notices/{provider}/{connection}`: what providers tell us. */
 export function noticeRoutes(deps: NoticeDeps): Hono<BaseEnv> {
   const app = new Hono<BaseEnv>().post('/:provider/:connection', async (c) => {
-    const connection = await deps.findConnection(c.req.param('connection'))
+    const id = IdOf('con').safeParse(c.req.param('connection'))
+    const connection = id.success ? await deps.findConnection(id.data) : null
     if (!connection || connection.provider !== c.req.param('provider')) {
       throw new AppError('not_found', 'There is no such connection.')
     }
