@@ -12,6 +12,7 @@ const run = promisify(execFile)
 const SHARED_HOME = '/var/lib/autogopay'
 const USER = 'postgres'
 const PASSWORD_FILE = 'postgres-password'
+const WATCH_MS = 2_000
 
 /** A PostgreSQL server of our own, from the binaries that npm installed. */
 export interface EmbeddedDatabase {
@@ -58,18 +59,46 @@ export async function startEmbeddedDatabase(options: {
   ]
   const flags = [...settings, ...(options.flags ?? [])].map((flag) => `-c ${flag}`).join(' ')
   const log = join(cluster, 'server.log')
-  await pgCtl(['start', '-w', '-t', '60', '-l', log, '-o', `-p ${port} ${flags}`]).catch(
-    async (cause: unknown) => {
-      const text = await readFile(log, 'utf8').catch(() => '')
-      throw new Error(`PostgreSQL did not start: ${text.slice(-2000)}`, { cause })
-    },
-  )
+  const start = () => pgCtl(['start', '-w', '-t', '60', '-l', log, '-o', `-p ${port} ${flags}`])
+  await start().catch(async (cause: unknown) => {
+    const text = await readFile(log, 'utf8').catch(() => '')
+    throw new Error(`PostgreSQL did not start: ${text.slice(-2000)}`, { cause })
+  })
   const url = (name: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${name}`
   await ensureDatabase(url('postgres'))
+  const watch = keepRunning({
+    isRunning: () =>
+      pgCtl(['status']).then(
+        () => true,
+        () => false,
+      ),
+    start,
+  })
   return {
     url: url('autogopay'),
     stop: async () => {
+      await watch.stop()
       await pgCtl(['stop', '-m', 'fast', '-w'])
+    },
+  }
+}
+
+/** Starts the server again when it ends by itself, on the same port. */
+function keepRunning(server: { isRunning(): Promise<boolean>; start(): Promise<unknown> }) {
+  let round: Promise<void> = Promise.resolve()
+  const look = async () => {
+    if (await server.isRunning()) return
+    console.error('PostgreSQL ended; starting it again')
+    await server.start().catch(() => {})
+  }
+  const timer = setInterval(() => {
+    round = round.then(look)
+  }, WATCH_MS)
+  timer.unref()
+  return {
+    stop(): Promise<void> {
+      clearInterval(timer)
+      return round
     },
   }
 }

@@ -128,7 +128,7 @@ function stopWithNpm(): void {
 async function takeFolder(dataDir: string) {
   const file = join(dataDir, 'start.pid')
   const pid = Number(await readFile(file, 'utf8').catch(() => 0))
-  if (pid > 0 && pid !== process.pid && isAlive(pid)) {
+  if (pid > 0 && pid !== process.pid && (await isDemo(pid))) {
     throw new Error(`another npm start (process ${pid}) uses ${dataDir}. For a second copy set
 DATA_DIR, PORT, DEMO_STORE_PORT and SANDBOX_PORT`)
   }
@@ -136,13 +136,15 @@ DATA_DIR, PORT, DEMO_STORE_PORT and SANDBOX_PORT`)
   return { at: performance.now(), stop: () => rm(file, { force: true }) }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether the process lives and is one of ours: after a crash another may have its number. */
+async function isDemo(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => null)
+  return command === null || command.includes('demo/start.ts')
 }
 
 async function masterKeyOf(dataDir: string): Promise<string> {
