@@ -30,7 +30,10 @@ export async function openLoop(options: {
     const now = performance.now()
     while (underWay.length < total && startedAt + underWay.length * gapMs <= now) {
       const meantAt = startedAt + underWay.length * gapMs
-      underWay.push(options.work(underWay.length).then((endedAt) => times.push(endedAt - meantAt)))
+      const done = options.work(underWay.length).then((endedAt) => times.push(endedAt - meantAt))
+      // All are awaited below; one that fails before that must not end the program at once.
+      done.catch(() => {})
+      underWay.push(done)
     }
     await new Promise((resolve) => {
       setTimeout(resolve, TICK_MS)
