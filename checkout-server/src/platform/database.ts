@@ -1,9 +1,9 @@
 import postgres from 'postgres'
 
 /** Connection pool; `sql` opens statements and transactions of its own. */
-export type Sql = postgres.Sql
+export type Sql = postgres.Sql<{ bigint: number }>
 /** One running transaction. */
-export type Tx = postgres.TransactionSql
+export type Tx = postgres.TransactionSql<{ bigint: number }>
 
 /**
  * Opens a pool. Rows come in camelCase; `bigint` columns as numbers, since every amount we keep fits
@@ -22,7 +22,7 @@ export function openDatabase(url: string, options: { max?: number } = {}): Sql {
     },
     onnotice: () => {},
     connection: { application_name: 'autogopay', statement_timeout: 30_000 },
-  }) as unknown as Sql
+  })
 }
 
 function toSafeInteger(text: string): number {

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres'
+import type { Sql } from './database.ts'
 import { idFloor, type IdPrefix } from './ids.ts'
 
 const PARTITIONED: readonly { table: string; prefix: IdPrefix }[] = [
