@@ -18,7 +18,7 @@ import type { Bench, World } from '../harness/world.ts'
 const FEW = 100
 const PER_SECOND = 50
 const LEAD_MS = 200
-const SETTLE_MS = 500
+const SETTLE_MS = 300
 const TOLD_WITHIN_MS = 20_000
 
 /** From a provider's notice to the byte that tells the waiting page. */
