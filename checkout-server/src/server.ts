@@ -70,6 +70,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   }
   const sender = startWebhookSender(webhooks)
   const enqueue = enqueueDeliveries(webhooks)
+  // Payments whose change is being committed with deliveries: only those wake the sender.
+  const withDeliveries = new Set<string>()
   const payments: PaymentContext = {
     sql,
     clock,
@@ -81,11 +83,12 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     renewalLimit: directory.renewalLimit,
     onEvent: async (tx, event) => {
       await enqueue(tx, event)
+      withDeliveries.add(event.payment.id)
       metrics.paymentEvent(event.type)
     },
     changed: (paymentId) => {
       hints.publish(paymentId)
-      sender.wake()
+      if (withDeliveries.delete(paymentId)) sender.wake()
     },
   }
   const watch = openWatch(payments, hints)

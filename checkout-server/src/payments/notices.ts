@@ -74,8 +74,7 @@ async function judgeNow(
     const result = await settle(context, row, answer)
     const judged = judge(arrival.notice, { row, answer, result })
     if (await setVerdict(context, id, judged)) return judged.verdict
-    // Its twin came at the same moment and was judged first.
-    return (await storeDuplicate(context, arrival, row)).verdict
+    return await verdictOfTwin(context, arrival, { id, row })
   } catch (cause) {
     // A broken connection too: the notice is stored, and asked about once the connection is mended.
     if (!isOutcomeUnknown(cause) && !(cause instanceof ProviderMisconfigured)) throw cause
@@ -85,6 +84,18 @@ async function judgeNow(
       where id = ${row.id} and status in ('pending', 'expired', 'cancelled')`
     return 'received'
   }
+}
+
+/** It was judged meanwhile: by a twin that came at the same moment, or by a check of the payment. */
+async function verdictOfTwin(
+  context: PaymentContext,
+  arrival: Arrival,
+  { id, row }: { id: string; row: PaymentRow },
+): Promise<NoticeVerdict> {
+  const [stored] = await context.sql<{ verdict: NoticeVerdict; timesSeen: number }[]>`
+    select verdict, times_seen from provider_events where id = ${id}`
+  if (stored?.timesSeen === 1) return stored.verdict
+  return (await storeDuplicate(context, arrival, row)).verdict
 }
 
 interface Entry {

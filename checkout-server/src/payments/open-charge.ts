@@ -52,10 +52,7 @@ async function openNow(
     await markEnded(context, { paymentId: row.id, to: 'denied' })
     throw refused(answer.reason)
   }
-  await storeOpened(context, row, answer)
-  const opened = await findPaymentRow(context.sql, row.id)
-  if (!opened) throw new Error(`payment ${row.id} vanished while its charge was opened`)
-  return opened
+  return storeOpened(context, row, answer)
 }
 
 /** The provider may be busy with the same question of another process: its answer is ours too. */
@@ -111,9 +108,9 @@ async function storeOpened(
   context: PaymentContext,
   row: PaymentRow,
   answer: OpenedCharge,
-): Promise<void> {
+): Promise<PaymentRow> {
   const now = context.clock()
-  await context.sql`
+  const [bumped] = await context.sql<{ sequence: number }[]>`
     with opened as (
       update charges set status = 'open', provider_transaction_id = ${answer.transactionId},
         qr_text = ${answer.qrText}, qr_image_url = ${answer.qrImageUrl},
@@ -121,8 +118,26 @@ async function storeOpened(
       where id = ${row.chargeId} and status = 'requested' returning payment_id
     )
     update payments set sequence = sequence + 1
-    where id = (select payment_id from opened)`
+    where id = (select payment_id from opened) returning sequence`
+  if (!bumped) return storedBefore(context, row)
   context.changed(row.id)
+  // What was just written is known: no need to read it again.
+  return {
+    ...row,
+    chargeStatus: 'open',
+    sequence: bumped.sequence,
+    providerTransactionId: answer.transactionId,
+    qrText: answer.qrText,
+    qrImageUrl: answer.qrImageUrl,
+    deeplinkUrl: answer.deeplinkUrl,
+  }
+}
+
+/** Another process opened the charge, or the payment ended, while this one was asking. */
+async function storedBefore(context: PaymentContext, row: PaymentRow): Promise<PaymentRow> {
+  const current = await findPaymentRow(context.sql, row.id)
+  if (!current) throw new Error(`payment ${row.id} vanished while its charge was opened`)
+  return current
 }
 
 function refused(reason: string): AppError {

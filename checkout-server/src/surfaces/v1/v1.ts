@@ -24,7 +24,7 @@ export function v1Routes({ payments, webhooks, auth }: MerchantApiDeps): Hono<Me
     routes: [
       ...paymentRoutes(payments),
       ...refundRoutes(payments),
-      ...webhookRoutes(webhooks, payments),
+      ...webhookRoutes(webhooks),
       ...providerEventRoutes(payments),
     ],
   })
