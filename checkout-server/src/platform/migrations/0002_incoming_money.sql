@@ -1,0 +1,47 @@
+-- Money as facts: one row for each time that money came in, whatever it turned out to be for. What is
+-- odd about it (late, twice, another amount, nobody's) waits here for a person or the merchant's policy.
+
+alter table merchants
+  add column late_policy text not null default 'accept'
+    check (late_policy in ('accept', 'review', 'refund'));
+
+create table incoming_money (
+  id text collate "C" primary key,
+  merchant_id text not null references merchants,
+  connection_id text not null references connections,
+  -- The receiving account: the connection at a gateway, `acc_…` for a merchant's own account. Money is
+  -- claimed once by (account, provider's transaction).
+  account_key text not null,
+  provider_transaction_id text not null,
+  -- Null: it matches nothing.
+  payment_id text,
+  charge_id text,
+  amount bigint not null check (amount > 0),
+  kind text not null check (kind in ('payment', 'late', 'duplicate', 'wrong_amount', 'unmatched')),
+  review text not null default 'none' check (review in (
+    'none', 'open', 'accepted', 'assigned', 'refunding', 'refunded', 'dismissed')),
+  -- Returned to the payer; and that plus what is on its way: never more than came in.
+  amount_refunded bigint not null default 0 check (amount_refunded between 0 and amount),
+  amount_refund_reserved bigint not null default 0
+    check (amount_refund_reserved between amount_refunded and amount),
+  paid_at timestamptz not null,
+  received_at timestamptz not null,
+  reviewed_at timestamptz,
+  -- Who decided: an API key's id, `policy`.
+  reviewed_by text,
+  note text,
+  unique (account_key, provider_transaction_id)
+);
+create index incoming_money_by_merchant on incoming_money (merchant_id, id desc);
+create index incoming_money_by_payment on incoming_money (payment_id);
+create index incoming_money_in_review on incoming_money (merchant_id, id desc)
+  where review in ('open', 'refunding');
+
+alter table refunds
+  add column incoming_money_id text references incoming_money,
+  -- Who began it: the merchant by us, the late policy, or somebody at the provider itself.
+  add column origin text not null default 'merchant'
+    check (origin in ('merchant', 'policy', 'provider')),
+  drop constraint refunds_status_check,
+  add constraint refunds_status_check check (status in (
+    'requested', 'sent', 'confirmed', 'failed', 'needs_manual_transfer'));
