@@ -16,9 +16,9 @@ test('eight processes may migrate an empty database at once', async () => {
   try {
     expect(await isMigrated(sql)).toBe(true)
     await Promise.all(processes.map((process) => migrate(process, new Date())))
-    const [{ count } = { count: 0 }] = await sql<{ count: number }[]>`
-      select count(*)::int as count from fresh.schema_migrations`
-    expect(count).toBe(1)
+    const names = await sql`select name from fresh.schema_migrations order by name`
+    expect([...names]).toEqual([...(await sql`select name from schema_migrations order by name`)])
+    expect(names.length).toBeGreaterThan(0)
   } finally {
     await Promise.all(processes.map((process) => process.end()))
   }
