@@ -5,12 +5,17 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { ensureChromium } from './chromium.ts'
+import { ensureRedis } from './redis.ts'
 
 const REPORTS = 'reports'
 
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS)
-const env = { ...process.env, CHROME_PATH: await ensureChromium() }
+const env = {
+  ...process.env,
+  CHROME_PATH: await ensureChromium(),
+  REDIS_SERVER_PATH: ensureRedis(),
+}
 
 const checks = [
   ['format', 'npm', ['run', '--silent', 'format:check']],

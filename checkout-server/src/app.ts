@@ -50,9 +50,7 @@ export function createApp(deps: AppDeps): Hono<BaseEnv> {
     if (problem.code === 'internal') {
       deps.log.error({ err: error, requestId: problem.requestId }, 'a request failed')
     }
-    const headers: Record<string, string> =
-      error instanceof TooManyRequests ? { 'retry-after': String(error.retryAfterSeconds) } : {}
-    return problemResponse(problem, headers)
+    return problemResponse(problem, error instanceof TooManyRequests ? error.headers : {})
   })
   return app
 }

@@ -12,6 +12,9 @@ import { openWatch } from './payments/watch.ts'
 import { systemClock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
 import { openHints } from './platform/hints.ts'
+import { postgresQuotas } from './platform/http/quota-postgres.ts'
+import { redisQuotas } from './platform/http/quota-redis.ts'
+import { openQuotas } from './platform/http/quotas.ts'
 import { rateLimit } from './platform/http/rate-limit.ts'
 import type { Log } from './platform/log.ts'
 import { openMetrics } from './platform/metrics.ts'
@@ -52,7 +55,12 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const vault = openVault(settings.masterKey)
   await assertMasterKey({ sql, vault })
   const metrics = openMetrics()
-  const hints = await openHints(sql, log)
+  const { redisUrl } = settings
+  const hints = await openHints(sql, log, { redisUrl })
+  const quotas = openQuotas(
+    [...(redisUrl ? [redisQuotas(redisUrl, log)] : []), postgresQuotas(sql)],
+    log,
+  )
   const allowPrivate = settings.allowPrivateAddresses
   const dispatcher = createOutboundAgent({ allowPrivate })
   const providers = createProviders({ dispatcher, log })
@@ -102,7 +110,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   metrics.gauge('autogopay_open_streams', 'Event streams open now.', () => streams.count())
 
   let draining = false
-  const perAddress = rateLimit(settings.rateLimitPerIp)
+  const perAddress = rateLimit(settings.rateLimitPerIp, { name: 'address', quotas })
   const app = createApp({
     log,
     metrics,
@@ -123,7 +131,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     auth: {
       findOwner: apiKeyReader(merchants),
       perAddress,
-      perMerchant: rateLimit(settings.rateLimitPerMerchant),
+      perMerchant: rateLimit(settings.rateLimitPerMerchant, { name: 'merchant', quotas }),
       trustedProxies: settings.trustedProxies,
     },
   })
@@ -138,6 +146,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
       streams.closeAll()
       await closeServer(server)
       await Promise.all([sweep.stop(), watch.close(), sender.stop()])
+      quotas.close()
       await hints.close()
       await Promise.all([providers.close(), dispatcher.close()])
       await sql.end({ timeout: 5 })

@@ -30,6 +30,7 @@ export async function startServers(count: number, limits: { perMerchant?: number
     trustedProxies: 0,
     rateLimitPerIp: 1_000,
     rateLimitPerMerchant: limits.perMerchant ?? 10_000,
+    redisUrl: null,
   }
   const servers: CheckoutServer[] = []
   for (let at = 0; at < count; at += 1) servers.push(await startServer(settings, log))

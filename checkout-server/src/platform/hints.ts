@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Sql } from './database.ts'
+import type { ChannelListener } from './hint-channel.ts'
+import { postgresChannel } from './hint-channel-postgres.ts'
+import { redisChannel } from './hint-channel-redis.ts'
 import type { Log } from './log.ts'
 
-const CHANNEL = 'autogopay_hints'
-// At most one NOTIFY per 5 ms and process: inside a busy transaction each would cost a commit lock.
+// At most one message per 5 ms and process: NOTIFY inside a busy transaction would cost a commit lock.
 const COALESCE_MS = 5
 // NOTIFY carries less than 8000 bytes.
-const IDS_PER_NOTIFY = 200
+const IDS_PER_MESSAGE = 200
 
 /** Tells every process that something changed. A hint only says "re-read": it may be lost. */
 export interface Hints {
@@ -17,8 +19,15 @@ export interface Hints {
   close(): Promise<void>
 }
 
-/** Opens the hints of this process: its own at once, others' by LISTEN and NOTIFY. */
-export async function openHints(sql: Sql, log: Log): Promise<Hints> {
+/**
+ * Opens the hints of this process: its own at once, others' through Redis when there is one, else by
+ * LISTEN and NOTIFY. Either may lose hints; whoever needs the truth also looks from time to time.
+ */
+export async function openHints(
+  sql: Sql,
+  log: Log,
+  options: { redisUrl?: string | null } = {},
+): Promise<Hints> {
   const self = randomUUID()
   const listeners = new Set<(ids: readonly string[] | null) => void>()
   const waiting = new Set<string>()
@@ -27,23 +36,25 @@ export async function openHints(sql: Sql, log: Log): Promise<Hints> {
   const tell = (ids: readonly string[] | null) => {
     for (const listener of listeners) listener(ids)
   }
+  const listener: ChannelListener = {
+    heard(text) {
+      const [from, ...ids] = text.split(' ')
+      if (from !== self) tell(ids)
+    },
+    gap: () => tell(null),
+  }
+  const channel = options.redisUrl
+    ? redisChannel(options.redisUrl, log, listener)
+    : await postgresChannel(sql, log, listener)
+
   const flush = () => {
     timer = null
     const ids = [...waiting]
     waiting.clear()
-    for (let at = 0; at < ids.length; at += IDS_PER_NOTIFY) {
-      const payload = [self, ...ids.slice(at, at + IDS_PER_NOTIFY)].join(' ')
-      sql.notify(CHANNEL, payload).catch((error: unknown) => {
-        log.warn({ err: error }, 'a hint to the other processes was lost')
-      })
+    for (let at = 0; at < ids.length; at += IDS_PER_MESSAGE) {
+      channel.send([self, ...ids.slice(at, at + IDS_PER_MESSAGE)].join(' '))
     }
   }
-  const heard = (payload: string) => {
-    const [from, ...ids] = payload.split(' ')
-    if (from !== self) tell(ids)
-  }
-  // After a lost connection postgres.js listens again; what came in between is gone.
-  const listening = await sql.listen(CHANNEL, heard, () => tell(null))
 
   return {
     publish(id) {
@@ -51,14 +62,14 @@ export async function openHints(sql: Sql, log: Log): Promise<Hints> {
       waiting.add(id)
       timer ??= setTimeout(flush, COALESCE_MS)
     },
-    subscribe(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+    subscribe(onHint) {
+      listeners.add(onHint)
+      return () => listeners.delete(onHint)
     },
     async close() {
       if (timer) clearTimeout(timer)
       flush()
-      await listening.unlisten().catch(() => {})
+      await channel.close()
     },
   }
 }

@@ -32,6 +32,7 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['ALLOW_PRIVATE_ADDRESSES', 'yes'],
   ['METRICS_TOKEN', 'short'],
+  ['REDIS_URL', 'http://127.0.0.1:6379'],
 ])('%s as %j stops the start with a sentence that names it', (name, value) => {
   expect(() => parseSettings({ ...good, [name]: value })).toThrow(new RegExp(`^${name} `, 'm'))
 })

@@ -29,6 +29,10 @@ const Env = z.object({
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMIT_PER_IP: z.coerce.number().int().min(1).default(100),
   RATE_LIMIT_PER_MERCHANT: z.coerce.number().int().min(1).default(200),
+  REDIS_URL: z
+    .string()
+    .refine(isUrl(['redis:', 'rediss:']), 'must be a redis:// or rediss:// URL')
+    .optional(),
 })
 
 /** What the server is told from outside, read once at start. */
@@ -51,6 +55,8 @@ export interface Settings {
   rateLimitPerIp: number
   /** Requests a minute with a key, per merchant. */
   rateLimitPerMerchant: number
+  /** Redis or Valkey that carries hints and limits between processes; null: PostgreSQL does. */
+  redisUrl: string | null
 }
 
 /**
@@ -80,6 +86,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     trustedProxies: data.TRUSTED_PROXIES,
     rateLimitPerIp: data.RATE_LIMIT_PER_IP,
     rateLimitPerMerchant: data.RATE_LIMIT_PER_MERCHANT,
+    redisUrl: data.REDIS_URL ?? null,
   }
 }
 

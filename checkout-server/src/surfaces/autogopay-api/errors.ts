@@ -29,7 +29,7 @@ export function autogopayErrors(log: Log): ErrorHandler<MerchantEnv> {
     const { code, detail, requestId } = toProblem(error, c.get('requestId'))
     if (code === 'internal') log.error({ err: error, requestId }, 'a request failed')
     return answer(code, code === 'internal' ? `${detail} requestId: ${requestId}` : detail, {
-      ...(error instanceof TooManyRequests && { 'retry-after': String(error.retryAfterSeconds) }),
+      ...(error instanceof TooManyRequests && error.headers),
     })
   }
 }
