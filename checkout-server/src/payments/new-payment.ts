@@ -77,18 +77,9 @@ export async function insertPayment(
   claim: KeyClaim | null,
 ): Promise<{ keyClaimed: boolean; orderClaimed: boolean }> {
   const [result] = await sql<{ keyClaimed: boolean; orderClaimed: boolean }[]>`
-    with claimed as (
-      insert into idempotency_keys
-        (merchant_id, key, fingerprint, resource_id, created_at, running_until)
-      select ${row.merchantId}, ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${row.id},
-        ${row.createdAt}, ${claim?.runningUntil ?? row.createdAt}
-      where ${claim !== null}
-      on conflict do nothing returning resource_id
+    with claimed as (${keyClaimInsert(sql, row, claim)}
     ), ordered as (
-      insert into payment_orders (merchant_id, order_id, payment_id)
-      select ${row.merchantId}, ${row.orderId}, ${row.id}
-      where ${claim === null} or exists (select from claimed)
-      on conflict do nothing returning payment_id
+      ${orderClaimInsert(sql, row, sql`where ${claim === null} or exists (select from claimed)`)}
     ), stored as (${paymentInserts(sql, row, sql`where exists (select from ordered)`)})
     select ${claim === null} or exists (select from claimed) as key_claimed,
       exists (select from ordered) as order_claimed`
@@ -105,7 +96,21 @@ export async function insertRenewal(tx: Tx, row: PaymentRow): Promise<void> {
     where merchant_id = ${row.merchantId} and order_id = ${row.orderId}`
 }
 
+/** Common table expressions `stored` (open at its start), `charged` and `noted` (open at its end). */
 function paymentInserts(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
+  return sql`
+    ${paymentInsert(sql, row, when)}
+  ), charged as (
+    insert into charges (id, merchant_id, payment_id, connection_id, provider, amount, created_at)
+    select ${row.chargeId}, ${row.merchantId}, ${row.id}, ${row.connectionId}, ${row.provider},
+      ${row.amount}, ${row.createdAt}
+    from stored returning id
+  ), noted as (
+    ${createdEventInsert(sql, row)}`
+}
+
+/** Stores the row in `payments`. @param when - `where …`, or nothing. */
+export function paymentInsert(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
   return sql`
     insert into payments (id, merchant_id, connection_id, api_key_id, order_id, amount, description,
       customer, metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at)
@@ -113,15 +118,39 @@ function paymentInserts(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
       ${row.amount}, ${row.description}, ${row.customer && sql.json(row.customer)},
       ${sql.json(row.metadata)}, ${row.redirectUrl}, ${row.chargeId}, ${row.renewal},
       ${row.createdAt}, ${row.expiresAt}, ${nextCheckAt(row, row.createdAt)}
-    ${when} returning id
-  ), charged as (
-    insert into charges (id, merchant_id, payment_id, connection_id, provider, amount, created_at)
-    select ${row.chargeId}, ${row.merchantId}, ${row.id}, ${row.connectionId}, ${row.provider},
-      ${row.amount}, ${row.createdAt}
-    from stored returning id
-  ), noted as (
+    ${when} returning id`
+}
+
+/** Stores the first event of each row in the common table expression `stored`. */
+export function createdEventInsert(sql: Sql | Tx, row: PaymentRow) {
+  return sql`
     insert into payment_events (id, merchant_id, payment_id, sequence, type, data, created_at)
     select ${newId('evt', row.createdAt)}, ${row.merchantId}, ${row.id}, 1, 'payment.created',
       ${sql.json({ amount: row.amount, chargeId: row.chargeId })}, ${row.createdAt}
     from stored returning id`
+}
+
+/** Claims the idempotency key, if there is one; returns a row when it was free. */
+export function keyClaimInsert(
+  sql: Sql | Tx,
+  row: PaymentRow,
+  claim: KeyClaim | null,
+  when = sql`true`,
+) {
+  return sql`
+    insert into idempotency_keys
+      (merchant_id, key, fingerprint, resource_id, created_at, running_until)
+    select ${row.merchantId}, ${claim?.key ?? null}, ${claim?.fingerprint ?? null}, ${row.id},
+      ${row.createdAt}, ${claim?.runningUntil ?? row.createdAt}
+    where ${claim !== null} and ${when}
+    on conflict do nothing returning resource_id`
+}
+
+/** Claims the order id; returns a row when it was free. @param when - `where …`, or nothing. */
+export function orderClaimInsert(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
+  return sql`
+    insert into payment_orders (merchant_id, order_id, payment_id)
+    select ${row.merchantId}, ${row.orderId}, ${row.id}
+    ${when}
+    on conflict do nothing returning payment_id`
 }
