@@ -1,53 +1,115 @@
 import { startLoop, type Loop } from '../platform/loop.ts'
+import { openCheckLanes } from './check-lanes.ts'
 import { checkPayment } from './check.ts'
 import type { PaymentContext } from './context.ts'
 import { findPaymentRow } from './payment-row.ts'
 import { sendDueRefunds } from './refunds.ts'
 
 const INTERVAL_MS = 1_000
-// Longer than a check can take; a process that dies leaves its share to others after this.
-const LEASE_MS = 20_000
-const BATCH = 50
-const AT_ONCE = 10
+// Longer than a check can take, and whatever is leased is begun at once: nothing that one process
+// still works on is taken by another. A process that dies leaves its share to others after this.
+const LEASE_MS = 30_000
+const BATCH = 64
+const MOST_AT_ONCE = 256
 
 /**
  * Keeps asking providers about payments that wait, expires the ones whose time is over, and finishes
  * refunds. Any number of processes may sweep: each due row is leased to one of them.
  */
 export function startSweep(context: PaymentContext): Loop {
-  return startLoop({
+  const checks = startChecks(context)
+  // Apart from the checks: a refund that hangs must not keep payments from being asked about.
+  const refunds = startLoop({
+    name: 'refunds',
+    intervalMs: INTERVAL_MS,
+    log: context.log,
+    round: () => sendDueRefunds(context),
+  })
+  return {
+    wake() {
+      checks.wake()
+      refunds.wake()
+    },
+    async stop() {
+      await Promise.all([checks.stop(), refunds.stop()])
+    },
+  }
+}
+
+function startChecks(context: PaymentContext): Loop {
+  const lanes = openCheckLanes()
+  const underWay = new Set<Promise<void>>()
+  let areMoreDue = false
+
+  const check = async (due: Due) => {
+    lanes.started(due.connectionId)
+    const startedAt = performance.now()
+    const wasAnswered = await checkOne(context, due)
+    lanes.finished(due.connectionId, wasAnswered ? performance.now() - startedAt : null)
+  }
+  const loop = startLoop({
     name: 'sweep',
     intervalMs: INTERVAL_MS,
     log: context.log,
     round: async () => {
-      const [checked, refunded] = await Promise.all([sweepOnce(context), sendDueRefunds(context)])
-      return checked === BATCH || refunded
+      const limit = Math.min(BATCH, MOST_AT_ONCE - underWay.size)
+      if (limit <= 0) return false
+      const leased = await leaseDue(context, { limit, except: lanes.full() })
+      areMoreDue = leased.length === limit
+      for (const due of leased) {
+        const checked = check(due).finally(() => {
+          underWay.delete(checked)
+          // Not for every one that ends: each look costs a statement.
+          if (areMoreDue && underWay.size % (BATCH / 2) === 0) loop.wake()
+        })
+        underWay.add(checked)
+      }
+      return areMoreDue && lanes.full().length === 0
     },
   })
+  return {
+    wake: () => loop.wake(),
+    async stop() {
+      await loop.stop()
+      await Promise.all(underWay)
+    },
+  }
 }
 
-/** One round: checks what is due. @returns How many payments were taken. */
+/** Checks what is due and waits for it; for tests. @returns How many payments were taken. */
 export async function sweepOnce(context: PaymentContext): Promise<number> {
+  const leased = await leaseDue(context, { limit: BATCH, except: [] })
+  await Promise.all(leased.map((due) => checkOne(context, due)))
+  return leased.length
+}
+
+interface Due {
+  id: string
+  connectionId: string
+}
+
+function leaseDue(
+  context: PaymentContext,
+  options: { limit: number; except: readonly string[] },
+): Promise<Due[]> {
+  const { sql } = context
   const now = context.clock()
-  const due = await context.sql<{ id: string }[]>`
+  return sql<Due[]>`
     update payments set next_check_at = ${new Date(now.getTime() + LEASE_MS)}
     where id in (
-      select id from payments where next_check_at <= ${now}
-      order by next_check_at limit ${BATCH} for update skip locked)
-    returning id`
-  const queue = due.values()
-  const work = async () => {
-    for (const { id } of queue) {
-      await checkOne(context, id).catch((error: unknown) => {
-        context.log.error({ paymentId: id, err: error }, 'a payment could not be checked')
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, work))
-  return due.length
+      select id from payments
+      where next_check_at <= ${now} and connection_id <> all(${options.except as string[]})
+      order by next_check_at limit ${options.limit} for update skip locked)
+    returning id, connection_id`
 }
 
-async function checkOne(context: PaymentContext, id: string): Promise<void> {
-  const row = await findPaymentRow(context.sql, id)
-  if (row) await checkPayment(context, row)
+/** @returns False: the provider did not answer, or something is wrong here. */
+async function checkOne(context: PaymentContext, { id }: Due): Promise<boolean> {
+  try {
+    const row = await findPaymentRow(context.sql, id)
+    return row ? await checkPayment(context, row) : true
+  } catch (error) {
+    context.log.error({ paymentId: id, err: error }, 'a payment could not be checked')
+    return false
+  }
 }

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http'
 
 const HEARTBEAT_MS = 15_000
-const RETRY_MS = 2_000
+// How soon a browser comes back through another process when this one dies: the page must not stay
+// behind for long. Spread, so that all who lost one process do not come at the same instant.
+const RETRY_MS = { least: 400, most: 800 }
 // A reader that takes nothing while this much waits is gone or stuck.
 const MAX_BUFFERED_BYTES = 64 * 1024
 
@@ -50,7 +52,7 @@ export function eventStreams() {
         // Tells nginx not to hold messages back.
         'x-accel-buffering': 'no',
       })
-      write(response, `retry: ${RETRY_MS}\n: open\n\n`)
+      write(response, `retry: ${retryMs()}\n: open\n\n`)
       open.add(response)
       // 'close' of the response is the one signal that comes for every kind of end.
       response.on('close', () => {
@@ -69,6 +71,11 @@ export function eventStreams() {
       for (const response of open) response.end()
     },
   }
+}
+
+function retryMs(): number {
+  const { least, most } = RETRY_MS
+  return Math.round(least + Math.random() * (most - least))
 }
 
 function write(response: ServerResponse, text: string): void {
