@@ -4,7 +4,6 @@ import type { ApiKeyAuthOptions } from './platform/http/api-key-auth.ts'
 import type { BaseEnv } from './platform/http/env.ts'
 import { observeRequests } from './platform/http/observe.ts'
 import { problemResponse, toProblem } from './platform/http/problems.ts'
-import { TooManyRequests } from './platform/http/rate-limit.ts'
 import type { Log } from './platform/log.ts'
 import type { Metrics } from './platform/metrics.ts'
 import { apiDocsRoutes } from './surfaces/api-docs/api-docs.ts'
@@ -50,7 +49,7 @@ export function createApp(deps: AppDeps): Hono<BaseEnv> {
     if (problem.code === 'internal') {
       deps.log.error({ err: error, requestId: problem.requestId }, 'a request failed')
     }
-    return problemResponse(problem, error instanceof TooManyRequests ? error.headers : {})
+    return problemResponse(problem, error instanceof AppError ? error.headers : {})
   })
   return app
 }

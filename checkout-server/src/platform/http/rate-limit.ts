@@ -72,7 +72,7 @@ export class TooManyRequests extends AppError {
    * `Retry-After`, and what the limit is.
    * @see draft-ietf-httpapi-ratelimit-headers: `q` quota, `w` window, `r` remaining, `t` seconds left
    */
-  readonly headers: Record<string, string>
+  override readonly headers: Readonly<Record<string, string>>
   readonly retryAfterSeconds: number
 
   constructor(limit: { name: string; quota: number; windowSeconds: number; retryInMs: number }) {

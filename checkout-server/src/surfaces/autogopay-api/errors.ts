@@ -2,18 +2,21 @@ import { AutogopayError, PROBLEM_STATUS, type ProblemCode } from '@autogopay/sha
 import type { ErrorHandler } from 'hono'
 import type { MerchantEnv } from '../../platform/http/env.ts'
 import { toProblem } from '../../platform/http/problems.ts'
-import { TooManyRequests } from '../../platform/http/rate-limit.ts'
+import { AppError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ErrorStyle } from '../api-docs/describe.ts'
 
-// This API has only 400, 401, 404, 405, 409, 413, 429 and 500.
+// This API has only 400, 401, 404, 405, 409, 413, 429 and 500; and 503 for `no_free_amount`, which the
+// API it is compatible with does not have.
 const STATUS: Partial<Record<number, number>> = {
   // The provider or its account says no: a state to be mended, not the request's fault.
   402: 409,
+  403: 409,
   // What is wrong with the request, whether with its type, its fields or its key.
   415: 400,
   422: 400,
   502: 500,
+  503: 500,
 }
 
 /** Errors of the AutoGoPay API; `code` is the same as in `/v1`. */
@@ -29,7 +32,7 @@ export function autogopayErrors(log: Log): ErrorHandler<MerchantEnv> {
     const { code, detail, requestId } = toProblem(error, c.get('requestId'))
     if (code === 'internal') log.error({ err: error, requestId }, 'a request failed')
     return answer(code, code === 'internal' ? `${detail} requestId: ${requestId}` : detail, {
-      ...(error instanceof TooManyRequests && error.headers),
+      ...(error instanceof AppError && error.headers),
     })
   }
 }

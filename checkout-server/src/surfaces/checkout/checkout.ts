@@ -67,7 +67,10 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
     const problem = toProblem(error, c.get('requestId'))
     if (problem.code === 'internal')
       payments.log.error({ err: error, requestId: problem.requestId })
-    return problemResponse(problem, HEADERS)
+    return problemResponse(problem, {
+      ...HEADERS,
+      ...(error instanceof AppError && error.headers),
+    })
   })
   app.options('/:token/*', (c) => c.body(null, 204, PREFLIGHT))
   app.options('/:token', (c) => c.body(null, 204, PREFLIGHT))
