@@ -11,6 +11,8 @@ create table receiving_accounts (
   read_until timestamptz not null,
   -- When to read next; null: nothing is open or cooling.
   next_poll_at timestamptz,
+  -- When it was last read, whatever came of it: people who wait cannot have it read at every click.
+  polled_at timestamptz,
   -- One poller in the whole installation. The token grows with each lease: a poller that lost its
   -- lease writes nothing any more.
   leased_until timestamptz,
@@ -37,15 +39,27 @@ alter table connections
   add column wait_until timestamptz;
 create index connections_by_account on connections (account_id) where account_id is not null;
 
--- Payable amounts that are taken: by a payment that is open, or by one whose code may still be paid.
+alter table payments
+  -- Why a payment whose time is over still waits: its account could not be read to the end.
+  add column waiting_reason text
+    check (waiting_reason in ('account_needs_login', 'account_unreachable'));
+
+-- Payable amounts: which payment holds which amount of which account, now and before. Money that
+-- comes in is the payment's that held its amount at that time, also when it is read much later.
+-- No foreign key to the account: a busy account's row would be locked by every new payment.
 create table amount_leases (
-  account_id text not null references receiving_accounts,
+  charge_id text primary key,
+  account_id text not null,
   amount bigint not null check (amount > 0),
   merchant_id text not null references merchants,
   payment_id text not null,
-  charge_id text not null,
-  -- Null: the payment is open. Then: end of the cool-down, when another may have the amount.
-  free_at timestamptz,
-  primary key (account_id, amount)
+  held_from timestamptz not null,
+  -- Null: the payment is open. Then: the end of the cool-down, when another may have the amount.
+  held_until timestamptz,
+  -- False: another payment has the amount now.
+  is_current boolean not null default true
 );
-create index amount_leases_by_payment on amount_leases (payment_id);
+-- The promise itself: one payment per account and amount.
+create unique index amount_leases_current on amount_leases (account_id, amount) where is_current;
+create index amount_leases_past on amount_leases (account_id, amount) where not is_current;
+create index amount_leases_by_end on amount_leases (account_id, held_until);
