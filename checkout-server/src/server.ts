@@ -91,7 +91,8 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     renewalLimit: directory.renewalLimit,
     onEvent: async (tx, event) => {
       await enqueue(tx, event)
-      withDeliveries.add(event.payment.id)
+      // Of what is about no payment nobody is told after commit: the sender finds it by itself.
+      if (event.paymentId !== null) withDeliveries.add(event.paymentId)
       metrics.paymentEvent(event.type)
     },
     changed: (paymentId) => {

@@ -9,7 +9,7 @@ import { merchantDirectory } from '../src/merchants/connections.ts'
 import { checkoutLinks } from '../src/payments/checkout-links.ts'
 import type { PaymentContext } from '../src/payments/context.ts'
 import { createPayment } from '../src/payments/create-payment.ts'
-import type { PaymentEvent } from '../src/payments/events.ts'
+import type { MerchantEvent } from '../src/payments/events.ts'
 import { findPaymentRow, type PaymentRow } from '../src/payments/payment-row.ts'
 import { rateLimit } from '../src/platform/http/rate-limit.ts'
 import { openLog } from '../src/platform/log.ts'
@@ -41,7 +41,7 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
   const dispatcher = new Agent()
   const providers = createProviders({ dispatcher, log })
   const directory = merchantDirectory(merchants, providers.open)
-  const events: PaymentEvent[] = []
+  const events: MerchantEvent[] = []
   const changed: string[] = []
   const context: PaymentContext = {
     sql,

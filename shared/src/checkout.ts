@@ -19,7 +19,10 @@ export const CheckoutPayment = z.object({
   merchantName: z.string(),
   orderId: z.string(),
   description: z.string().nullable(),
+  /** The price. */
   amount: Rupiah,
+  /** What the code asks for: the price, or the price and a unique code. Show this one. */
+  payableAmount: Rupiah,
   qrText: z.string().nullable(),
   deeplinkUrl: z.string().nullable(),
   /** Where the payer returns to; null: stay on this page. */

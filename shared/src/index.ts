@@ -2,6 +2,7 @@
 export * from './autogopay.ts'
 export * from './checkout.ts'
 export * from './id.ts'
+export * from './incoming-money.ts'
 export * from './money.ts'
 export * from './payment-state.ts'
 export * from './payment.ts'

@@ -32,6 +32,9 @@ const Line = (max: number) =>
     // Half a surrogate pair is no character: PostgreSQL refuses it in JSON.
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken Unicode')
 
+/** What a person wrote down about a decision. */
+export const Note = Line(500)
+
 /** Whom the payment is from, as the merchant knows them. Every part is optional. */
 export const Customer = z.strictObject({
   name: Line(100).optional(),
@@ -62,11 +65,18 @@ export const DEFAULT_EXPIRY_SECONDS = 900
 export const Payment = z.object({
   id: PaymentId,
   orderId: OrderId,
+  /** The price. */
   amount: Rupiah,
+  /** What the code asks for: the price, or the price and a unique code at a merchant's own account. */
+  payableAmount: Rupiah,
+  /** What came in and counts for it; null: nothing. */
+  amountPaid: Rupiah.nullable(),
   status: z.enum(PAYMENT_STATUSES),
   /** The money came after the payment had expired or was cancelled. */
   late: z.boolean(),
   amountRefunded: z.int().min(0),
+  /** Money of this payment waits for a decision: see `GET /v1/incoming-money?paymentId=…`. */
+  needsReview: z.boolean(),
   description: z.string().nullable(),
   customer: Customer.nullable(),
   metadata: Metadata,
@@ -137,15 +147,44 @@ export const CreateRefund = z.strictObject({
 })
 export type CreateRefund = z.infer<typeof CreateRefund>
 
+/**
+ * Where a refund is.
+ * - `requested`: its money is set aside; the provider has not been asked yet.
+ * - `sent`: given to the provider, which has not confirmed it yet. - `confirmed`: it went back.
+ * - `failed`: it did not; the money is free again.
+ * - `needs_manual_transfer`: the provider cannot do it: transfer it yourself, then say so.
+ */
+export const REFUND_STATUSES = [
+  'requested',
+  'sent',
+  'confirmed',
+  'failed',
+  'needs_manual_transfer',
+] as const
+export type RefundStatus = (typeof REFUND_STATUSES)[number]
+
+/** A refund's id. */
+export const RefundId = IdOf('ref')
+
 /** Money on its way back to the payer. */
 export const Refund = z.object({
-  id: IdOf('ref'),
-  paymentId: PaymentId,
+  id: RefundId,
+  /** Null: of money that fits no payment. */
+  paymentId: PaymentId.nullable(),
+  /** The incoming money that goes back; null: a part of what paid the payment. */
+  incomingMoneyId: IdOf('inm').nullable(),
   amount: Rupiah,
   reason: z.string().nullable(),
-  /** `requested`: the provider has not answered yet. */
-  status: z.enum(['requested', 'confirmed', 'failed']),
+  status: z.enum(REFUND_STATUSES),
+  /** Who began it: you, your late policy, or somebody at the provider itself. */
+  origin: z.enum(['merchant', 'policy', 'provider']),
   failureReason: z.string().nullable(),
+  /** What was written down when it was transferred by hand. */
+  note: z.string().nullable(),
   createdAt: Instant,
 })
 export type Refund = z.infer<typeof Refund>
+
+/** Body of `POST /v1/refunds/{id}/mark-transferred`. */
+export const MarkTransferred = z.strictObject({ note: Note.optional() })
+export type MarkTransferred = z.infer<typeof MarkTransferred>

@@ -23,6 +23,8 @@ export interface CheckoutPayment {
   description: string | null
   /** Whole rupiah. */
   amount: number
+  /** Whole rupiah that the code asks for: the price, or the price and a unique code. */
+  payableAmount: number
   /** Text of the QRIS code; null while the server is still getting it. */
   qrText: string | null
   /** Opens the GoPay app; null when the provider gave none. */

@@ -34,6 +34,7 @@ const PAYMENT: Record<keyof CheckoutPayment, Check> = {
   orderId: (value) => typeof value === 'string',
   description: orNull((value) => typeof value === 'string'),
   amount: isCount,
+  payableAmount: isCount,
   qrText: orNull(isText),
   deeplinkUrl: orNull(isLink),
   redirectUrl: orNull(isLink),

@@ -9,9 +9,9 @@ import { registerMerchant } from '../harness/merchant.ts'
 import { createPayments } from '../harness/payments.ts'
 import { interleave } from '../harness/rounds.ts'
 import type { Bench, World } from '../harness/world.ts'
+import { newEvent } from '../../src/payments/events.ts'
 import { systemClock } from '../../src/platform/clock.ts'
 import type { Sql } from '../../src/platform/database.ts'
-import { newId } from '../../src/platform/ids.ts'
 import { openVault } from '../../src/platform/vault.ts'
 import { createEndpoint } from '../../src/webhooks/endpoints.ts'
 import { enqueueDeliveries } from '../../src/webhooks/enqueue.ts'
@@ -90,8 +90,9 @@ async function samplePayment(
 /** Writes one delivery by the function that writes all; returns the bytes that it will send. */
 async function enqueueOne(sql: Sql, payment: Payment, merchantId: string): Promise<Uint8Array> {
   const at = systemClock()
-  const event = { type: 'payment.paid' as const, merchantId, apiKeyId: null, at, payment }
-  await sql.begin((tx) => enqueueDeliveries({})(tx, { id: newId('evt', at), ...event }))
+  const about = { merchantId, apiKeyId: null, paymentId: payment.id, at }
+  const event = newEvent({ type: 'payment.paid', data: payment }, about)
+  await sql.begin((tx) => enqueueDeliveries({})(tx, event))
   const [row] = await sql<{ payload: Buffer }[]>`select payload from webhook_deliveries`
   if (!row) throw new Error('the event has no delivery')
   await sql`create table sample_delivery as select * from webhook_deliveries`

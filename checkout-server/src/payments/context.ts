@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { CheckoutLinks } from './checkout-links.ts'
-import type { OnPaymentEvent } from './events.ts'
+import type { OnEvent } from './events.ts'
 
 /** What the payment functions need from the rest of the program. */
 export interface PaymentContext {
@@ -19,7 +19,7 @@ export interface PaymentContext {
   merchantName(merchantId: string): Promise<string>
   /** How often a payer may get a new code for an order whose payment expired. */
   renewalLimit(merchantId: string): Promise<number>
-  onEvent: OnPaymentEvent
+  onEvent: OnEvent
   /** Told after commit that a payment looks different now: a hint for watchers and senders. */
   changed(paymentId: string): void
 }

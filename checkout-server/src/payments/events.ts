@@ -1,21 +1,37 @@
-import type { EventType, Payment } from '@autogopay/shared'
+import type { WebhookEvent } from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
+import { newId } from '../platform/ids.ts'
 
-/** Something that happened to a payment and that its merchant wants to hear of. */
-export interface PaymentEvent {
+type NewsOf<Event> = Event extends WebhookEvent ? Pick<Event, 'type' | 'data'> : never
+
+/** What happened, and to what: `data` is the payment, money or refund as it was then, as in `/v1`. */
+export type News = NewsOf<WebhookEvent>
+
+/** Something that a merchant wants to hear of. */
+export type MerchantEvent = News & {
   /** `evt_…`: also the `webhook-id` of everything sent about it. */
   id: string
-  type: EventType
   merchantId: string
-  /** The API key that made the payment; null when it was made without one. */
+  /** The payment that it is about, in whose order it is told; null: none. */
+  paymentId: string | null
+  /** The API key that made the payment; null when there is none. */
   apiKeyId: string | null
   at: Date
-  /** The payment as it was when this happened, in the form of `/v1`. */
-  payment: Payment
 }
 
 /**
- * Called inside the transaction that moves the payment, so that what it writes (webhook deliveries)
- * is there if and only if the move is.
+ * Called inside the transaction that makes the change, so that what it writes (webhook deliveries) is
+ * there if and only if the change is.
  */
-export type OnPaymentEvent = (tx: Tx, event: PaymentEvent) => Promise<void>
+export type OnEvent = (tx: Tx, event: MerchantEvent) => Promise<void>
+
+/**
+ * An event of now.
+ * @param about.paymentId - With `apiKeyId`, null for what is about no payment.
+ */
+export function newEvent(
+  news: News,
+  about: { merchantId: string; paymentId: string | null; apiKeyId: string | null; at: Date },
+): MerchantEvent {
+  return { ...news, id: newId('evt', about.at), ...about }
+}

@@ -34,7 +34,10 @@ export function draftPayment(input: {
     apiKeyId: input.apiKeyId,
     orderId: order.orderId,
     amount: order.amount,
+    chargeAmount: order.amount,
+    amountPaid: null,
     amountRefunded: 0,
+    openReviews: 0,
     status: 'pending',
     late: false,
     sequence: 1,
@@ -44,6 +47,8 @@ export function draftPayment(input: {
     redirectUrl: order.redirectUrl ?? null,
     chargeId: newId('chg', at),
     renewedBy: null,
+    orderPaidBy: null,
+    incomingMoneyId: null,
     renewal: input.renewal ?? 0,
     createdAt: at,
     expiresAt: new Date(at.getTime() + seconds * 1000),
@@ -103,7 +108,7 @@ function paymentInserts(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
   ), charged as (
     insert into charges (id, merchant_id, payment_id, connection_id, provider, amount, created_at)
     select ${row.chargeId}, ${row.merchantId}, ${row.id}, ${row.connectionId}, ${row.provider},
-      ${row.amount}, ${row.createdAt}
+      ${row.chargeAmount}, ${row.createdAt}
     from stored returning id
   ), noted as (
     ${createdEventInsert(sql, row)}`

@@ -13,15 +13,15 @@ export interface NoticeClaim {
 /** Judges a notice by the provider's own answer; the reason is for a person. */
 export function judge(
   claim: NoticeClaim,
-  truth: { row: Pick<PaymentRow, 'amount'>; answer: ChargeStatus; result: SettleResult },
+  truth: { row: Pick<PaymentRow, 'chargeAmount'>; answer: ChargeStatus; result: SettleResult },
 ): { verdict: NoticeVerdict; reason: string } {
   const { row, answer, result } = truth
-  if (claim.amount !== null && claim.amount !== row.amount) {
-    const reason = `The notice says Rp ${claim.amount}, the charge asked for Rp ${row.amount}.`
+  if (claim.amount !== null && claim.amount !== row.chargeAmount) {
+    const reason = `The notice says Rp ${claim.amount}, the charge asked for Rp ${row.chargeAmount}.`
     return { verdict: 'wrong_amount', reason }
   }
   if (result === 'wrong_amount') {
-    const reason = `The provider reports Rp ${answer.amount}, the charge asked for Rp ${row.amount}.`
+    const reason = `The provider reports Rp ${answer.amount}, the charge asked for Rp ${row.chargeAmount}.`
     return { verdict: 'wrong_amount', reason }
   }
   if (claim.state !== answer.state) {

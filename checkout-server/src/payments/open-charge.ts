@@ -76,7 +76,7 @@ async function askProvider(context: PaymentContext, row: PaymentRow, expiresInSe
     return await provider.createCharge(
       {
         chargeId: row.chargeId,
-        amount: row.amount,
+        amount: row.chargeAmount,
         expiresInSeconds,
         description: row.description,
         customer: row.customer,

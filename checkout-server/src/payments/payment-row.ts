@@ -16,8 +16,15 @@ export interface PaymentRow {
   connectionId: string
   apiKeyId: string | null
   orderId: string
+  /** The price. */
   amount: number
+  /** What the charge asks for: the price, or the price and a unique code. */
+  chargeAmount: number
+  /** What came in and counts for it; null: nothing. */
+  amountPaid: number | null
   amountRefunded: number
+  /** How much of its money waits for a decision. */
+  openReviews: number
   status: PaymentStatus
   late: boolean
   sequence: number
@@ -27,6 +34,10 @@ export interface PaymentRow {
   redirectUrl: string | null
   chargeId: string
   renewedBy: string | null
+  /** Payment of the same order whose money makes this one needless; null: none. */
+  orderPaidBy: string | null
+  /** The money that paid it; null: none, or it was paid before money had rows of its own. */
+  incomingMoneyId: string | null
   renewal: number
   createdAt: Date
   expiresAt: Date
@@ -42,10 +53,10 @@ export interface PaymentRow {
 
 /** Columns of {@link PaymentRow}, for `select … from payments p join charges c on c.id = p.charge_id`. */
 export const paymentColumns = (sql: Sql | Tx) => sql`
-  p.id, p.merchant_id, p.connection_id, p.api_key_id, p.order_id, p.amount, p.amount_refunded,
-  p.status, p.late, p.sequence, p.description, p.customer, p.metadata, p.redirect_url, p.charge_id,
+  p.id, p.merchant_id, p.connection_id, p.api_key_id, p.order_id, p.amount, p.amount_paid,
+  p.amount_refunded, p.open_reviews, p.order_paid_by, p.incoming_money_id, p.status, p.late, p.sequence, p.description, p.customer, p.metadata, p.redirect_url, p.charge_id,
   p.renewed_by, p.renewal, p.created_at, p.expires_at, p.paid_at, p.checked_at, c.provider,
-  c.status as charge_status, c.provider_transaction_id, c.qr_text, c.qr_image_url, c.deeplink_url`
+  c.amount as charge_amount, c.status as charge_status, c.provider_transaction_id, c.qr_text, c.qr_image_url, c.deeplink_url`
 
 /** Reads one payment, whoever's it is. */
 export async function findPaymentRow(sql: Sql | Tx, id: string): Promise<PaymentRow | null> {
@@ -61,9 +72,12 @@ export function toPayment(row: PaymentRow, links: CheckoutLinks): Payment {
     id: row.id,
     orderId: row.orderId,
     amount: row.amount,
+    payableAmount: row.chargeAmount,
+    amountPaid: row.amountPaid,
     status: row.status,
     late: row.late,
     amountRefunded: row.amountRefunded,
+    needsReview: row.openReviews > 0,
     description: row.description,
     customer: row.customer,
     metadata: row.metadata,
@@ -100,6 +114,7 @@ export function toCheckoutPayment(
     orderId: row.orderId,
     description: row.description,
     amount: row.amount,
+    payableAmount: row.chargeAmount,
     qrText: isPayable ? row.qrText : null,
     deeplinkUrl: isPayable ? row.deeplinkUrl : null,
     redirectUrl: row.redirectUrl,

@@ -27,7 +27,7 @@ beforeEach(async () => {
 const statusOf = async (id: string) => (await world.reload(id)).status
 const isStatus = (id: string, status: string) => async () => (await statusOf(id)) === status
 const typesOf = (id: string) =>
-  world.events.filter(({ payment }) => payment.id === id).map(({ type }) => type)
+  world.events.filter(({ paymentId }) => paymentId === id).map(({ type }) => type)
 
 describe('a payment', () => {
   test('has a QRIS text with its amount and a deeplink, from one charge', async () => {

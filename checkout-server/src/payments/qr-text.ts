@@ -25,7 +25,11 @@ async function read(
 ): Promise<PaymentRow> {
   try {
     const provider = await context.providerOf(row.connectionId)
-    const text = await provider.readQrText(imageUrl, AbortSignal.timeout(TIMEOUT_MS), row.amount)
+    const text = await provider.readQrText(
+      imageUrl,
+      AbortSignal.timeout(TIMEOUT_MS),
+      row.chargeAmount,
+    )
     if (text === null) return row
     await context.sql`
       with found as (

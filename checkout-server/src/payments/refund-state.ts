@@ -1,4 +1,4 @@
-import type { EventType } from '@autogopay/shared'
+import type { PaymentEventType } from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
 import type { PaymentContext } from './context.ts'
 import { move } from './transitions.ts'
@@ -20,7 +20,7 @@ export async function setRefunded(
   tx: Tx,
   paymentId: string,
   total: number,
-): Promise<EventType | null> {
+): Promise<PaymentEventType | null> {
   const [row] = await tx<{ status: 'partially_refunded' | 'refunded' }[]>`
     update payments set amount_refunded = ${total},
       amount_refund_reserved = greatest(amount_refund_reserved, ${total}),

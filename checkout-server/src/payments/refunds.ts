@@ -207,7 +207,10 @@ interface RefundRow {
   amount: number
   reason: string | null
   status: Refund['status']
+  incomingMoneyId: string | null
+  origin: Refund['origin']
   failureReason: string | null
+  note: string | null
   createdAt: Date
 }
 
@@ -215,10 +218,13 @@ function toRefund(row: RefundRow): Refund {
   return {
     id: row.id,
     paymentId: row.paymentId,
+    incomingMoneyId: row.incomingMoneyId,
     amount: row.amount,
     reason: row.reason,
     status: row.status,
+    origin: row.origin,
     failureReason: row.failureReason,
+    note: row.note,
     createdAt: formatInstant(row.createdAt),
   }
 }

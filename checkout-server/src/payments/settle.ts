@@ -13,7 +13,7 @@ export type SettleResult = 'changed' | 'unchanged' | 'wrong_amount'
  */
 export async function settle(
   context: PaymentContext,
-  row: Pick<PaymentRow, 'id' | 'chargeId' | 'amount'>,
+  row: Pick<PaymentRow, 'id' | 'chargeId' | 'chargeAmount'>,
   answer: ChargeStatus,
 ): Promise<SettleResult> {
   switch (answer.state) {
@@ -35,12 +35,12 @@ export async function settle(
 
 async function settlePaid(
   context: PaymentContext,
-  row: Pick<PaymentRow, 'id' | 'chargeId' | 'amount'>,
+  row: Pick<PaymentRow, 'id' | 'chargeId' | 'chargeAmount'>,
   answer: ChargeStatus,
 ): Promise<SettleResult> {
-  if (answer.amount !== row.amount) {
+  if (answer.amount !== row.chargeAmount) {
     context.log.error(
-      { paymentId: row.id, expected: row.amount, paid: answer.amount },
+      { paymentId: row.id, expected: row.chargeAmount, paid: answer.amount },
       'the provider reports another amount than was asked: left for a person to look at',
     )
     return 'wrong_amount'

@@ -1,8 +1,13 @@
-import { formatInstant, sourcesOf, type EventType, type PaymentStatus } from '@autogopay/shared'
+import {
+  formatInstant,
+  sourcesOf,
+  type PaymentEventType,
+  type PaymentStatus,
+} from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
-import { newId } from '../platform/ids.ts'
 import { nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
+import { newEvent } from './events.ts'
 import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
 
 /**
@@ -56,7 +61,7 @@ export function markEnded(
 export async function move(
   context: PaymentContext,
   paymentId: string,
-  change: (tx: Tx) => Promise<EventType | null>,
+  change: (tx: Tx) => Promise<PaymentEventType | null>,
 ): Promise<boolean> {
   const moved = await context.sql.begin(async (tx) => {
     const type = await change(tx)
@@ -73,11 +78,13 @@ export async function move(
 async function recordEvent(
   context: PaymentContext,
   tx: Tx,
-  type: EventType,
+  type: PaymentEventType,
   row: PaymentRow,
 ): Promise<void> {
   const at = context.clock()
-  const id = newId('evt', at)
+  const payment = toPayment(row, context.links)
+  const { merchantId, apiKeyId } = row
+  const event = newEvent({ type, data: payment }, { merchantId, apiKeyId, paymentId: row.id, at })
   const data = {
     status: row.status satisfies PaymentStatus,
     late: row.late,
@@ -86,14 +93,6 @@ async function recordEvent(
   }
   await tx`
     insert into payment_events (id, merchant_id, payment_id, sequence, type, data, created_at)
-    values (${id}, ${row.merchantId}, ${row.id}, ${row.sequence}, ${type}, ${tx.json(data)}, ${at})`
-  const payment = toPayment(row, context.links)
-  await context.onEvent(tx, {
-    id,
-    type,
-    merchantId: row.merchantId,
-    apiKeyId: row.apiKeyId,
-    at,
-    payment,
-  })
+    values (${event.id}, ${merchantId}, ${row.id}, ${row.sequence}, ${type}, ${tx.json(data)}, ${at})`
+  await context.onEvent(tx, event)
 }

@@ -5,7 +5,8 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_LENGTH = 10
 
 /** What an id names. Each table has its own prefix, so a wrong id is seen at a glance. */
-export type IdPrefix = 'mer' | 'key' | 'con' | 'pay' | 'chg' | 'evt' | 'ref' | 'pev' | 'whe' | 'whd'
+export type IdPrefix =
+  'mer' | 'key' | 'inm' | 'con' | 'pay' | 'chg' | 'evt' | 'ref' | 'pev' | 'whe' | 'whd'
 
 /**
  * A new id: prefix, `_`, 10 characters of time and 16 of randomness (80 bits). Ids sort by time of

@@ -16,7 +16,7 @@ test('the native body is the event with the payment, minified', () => {
     id: paid.id,
     type: 'payment.paid',
     timestamp: '2024-03-30T10:30:05.987+07:00',
-    data: paid.payment,
+    data: paid.data,
   })
   expect(String(bytes)).toBe(JSON.stringify(body))
 })
@@ -28,7 +28,7 @@ test('the AutoGoPay body has Jakarta wall-clock time outside and UTC to the seco
     event: 'transaction.received',
     timestamp: '2024-03-30 10:30:05',
     transaction: {
-      transaction_id: paid.payment.providerTransactionId,
+      transaction_id: paid.data.providerTransactionId,
       order_id: 'ORDER-1',
       amount: 44_000,
       status: 'PAID',
@@ -42,7 +42,7 @@ test('the AutoGoPay body has Jakarta wall-clock time outside and UTC to the seco
 test('a payment without a provider transaction is named by its own id', () => {
   const event = eventOf('mer_1', 'payment.paid_late', { providerTransactionId: null })
   const body = AutogopayCallback.parse(JSON.parse(String(payloadOf(event, 'autogopay'))))
-  expect(body.transaction.transaction_id).toBe(event.payment.id)
+  expect(body.transaction.transaction_id).toBe(event.data.id)
 })
 
 test.each(['payment.expired', 'payment.cancelled', 'payment.denied', 'payment.refunded'] as const)(

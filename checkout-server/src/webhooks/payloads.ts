@@ -3,10 +3,11 @@ import {
   formatWib,
   type AutogopayCallback,
   type EventType,
+  type Payment,
   type WebhookDialect,
   type WebhookEvent,
 } from '@autogopay/shared'
-import type { PaymentEvent } from '../payments/events.ts'
+import type { MerchantEvent } from '../payments/events.ts'
 
 /** The events that the AutoGoPay dialect has words for: money came in. */
 export const AUTOGOPAY_EVENTS: readonly EventType[] = ['payment.paid', 'payment.paid_late']
@@ -16,16 +17,18 @@ export const AUTOGOPAY_EVENTS: readonly EventType[] = ['payment.paid', 'payment.
  * try sends and signs the same ones.
  * @returns Null: the dialect has no word for this event.
  */
-export function payloadOf(event: PaymentEvent, dialect: WebhookDialect): Buffer | null {
+export function payloadOf(event: MerchantEvent, dialect: WebhookDialect): Buffer | null {
   if (dialect === 'native') return bytesOf(nativeEvent(event))
-  return AUTOGOPAY_EVENTS.includes(event.type) ? bytesOf(autogopayCallback(event)) : null
+  if (event.type !== 'payment.paid' && event.type !== 'payment.paid_late') return null
+  return bytesOf(autogopayCallback(event.at, event.data))
 }
 
-function nativeEvent({ id, type, at, payment }: PaymentEvent): WebhookEvent {
-  return { id, type, timestamp: formatInstant(at), data: payment }
+function nativeEvent({ id, at, type, data }: MerchantEvent): WebhookEvent {
+  // Type and data belong together; taken apart, the compiler no longer knows it.
+  return { id, type, timestamp: formatInstant(at), data } as WebhookEvent
 }
 
-function autogopayCallback({ at, payment }: PaymentEvent): AutogopayCallback {
+function autogopayCallback(at: Date, payment: Payment): AutogopayCallback {
   const paidAt = utcSeconds(payment.paidAt === null ? at : new Date(payment.paidAt))
   return {
     event: 'transaction.received',

@@ -69,7 +69,7 @@ test('a native webhook arrives once, with exactly these headers, and verifies', 
     'webhook-id': event.id,
   })
   const verified = new Webhook(secret).verify(request.body, request.headers as never)
-  expect(verified).toMatchObject({ id: event.id, type: 'payment.paid', data: event.payment })
+  expect(verified).toMatchObject({ id: event.id, type: 'payment.paid', data: event.data })
 
   // And by hand, from the specification alone.
   const { 'webhook-id': id, 'webhook-timestamp': timestamp } = request.headers

@@ -1,8 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { formatInstant, type EventType, type Payment } from '@autogopay/shared'
+import { formatInstant, type Payment, type PaymentEventType } from '@autogopay/shared'
 import pino from 'pino'
-import type { PaymentEvent } from '../payments/events.ts'
+import type { MerchantEvent } from '../payments/events.ts'
 import type { Sql } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { Loop } from '../platform/loop.ts'
@@ -79,23 +79,28 @@ export async function givenMerchant(sql: Sql): Promise<string> {
 /** Something that happened to a payment of 44.000 rupiah. */
 export function eventOf(
   merchantId: string,
-  type: EventType = 'payment.paid',
+  type: PaymentEventType = 'payment.paid',
   changes: Partial<Payment> = {},
-): PaymentEvent {
+): MerchantEvent & { data: Payment; paymentId: string } {
   const at = new Date()
+  const paymentId = newId('pay', at)
   return {
     id: newId('evt', at),
     type,
     merchantId,
     apiKeyId: 'key_1',
+    paymentId,
     at,
-    payment: {
-      id: newId('pay', at),
+    data: {
+      id: paymentId,
       orderId: 'ORDER-1',
       amount: 44_000,
+      payableAmount: 44_000,
+      amountPaid: 44_000,
       status: 'paid',
       late: false,
       amountRefunded: 0,
+      needsReview: false,
       description: 'Kopi susu “spesial” ☕',
       customer: null,
       metadata: {},
@@ -115,7 +120,7 @@ export function eventOf(
 }
 
 /** Writes the deliveries of an event and commits. */
-export async function enqueue(ctx: WebhookContext, event: PaymentEvent): Promise<void> {
+export async function enqueue(ctx: WebhookContext, event: MerchantEvent): Promise<void> {
   await ctx.sql.begin((tx) => enqueueDeliveries(ctx)(tx, event))
 }
 

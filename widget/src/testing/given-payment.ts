@@ -15,6 +15,7 @@ export function givenPayment(change: Partial<CheckoutPayment> = {}): CheckoutPay
     orderId: 'INV-2041',
     description: '2 kopi susu',
     amount: 50_000,
+    payableAmount: change.amount ?? 50_000,
     qrText: QR_TEXT,
     deeplinkUrl: 'https://gopay.example/app?ref=1',
     redirectUrl: 'https://toko.example/orders/2041',

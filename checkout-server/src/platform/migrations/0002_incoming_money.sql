@@ -17,6 +17,8 @@ create table incoming_money (
   payment_id text,
   charge_id text,
   amount bigint not null check (amount > 0),
+  -- What the charge asked for; null: it fits none.
+  expected_amount bigint,
   kind text not null check (kind in ('payment', 'late', 'duplicate', 'wrong_amount', 'unmatched')),
   review text not null default 'none' check (review in (
     'none', 'open', 'accepted', 'assigned', 'refunding', 'refunded', 'dismissed')),
@@ -37,7 +39,31 @@ create index incoming_money_by_payment on incoming_money (payment_id);
 create index incoming_money_in_review on incoming_money (merchant_id, id desc)
   where review in ('open', 'refunding');
 
+alter table payments
+  -- What came in and counts for it; refunds may return that much, whatever the price was.
+  add column amount_paid bigint check (amount_paid > 0),
+  -- The money that paid it.
+  add column incoming_money_id text,
+  -- How much of its money waits for a decision.
+  add column open_reviews int not null default 0 check (open_reviews >= 0),
+  -- Payment of the same order whose money makes this one needless: its code is to be withdrawn.
+  add column order_paid_by text,
+  drop constraint payments_check,
+  drop constraint payments_check1,
+  add constraint payments_refunds_within_paid check (
+    amount_refunded >= 0 and amount_refund_reserved >= amount_refunded
+    and amount_refund_reserved <= coalesce(amount_paid, amount));
+-- The payments of an order that has several; the others would only make each insert dearer.
+create index payments_of_order on payments (merchant_id, order_id)
+  where renewal > 0 or renewed_by is not null;
+
 alter table refunds
+  alter column payment_id drop not null,
+  alter column charge_id drop not null,
+  add column connection_id text references connections,
+  -- What was written down when it was transferred by hand, and by whose key.
+  add column note text,
+  add column marked_by text,
   add column incoming_money_id text references incoming_money,
   -- Who began it: the merchant by us, the late policy, or somebody at the provider itself.
   add column origin text not null default 'merchant'

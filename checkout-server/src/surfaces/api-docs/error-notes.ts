@@ -8,6 +8,7 @@ export const ERROR_NOTES: Record<ProblemCode, string> = {
   unauthorized: 'There is no API key, or it is not valid.',
   provider_refused:
     'The payment provider refused the charge or the connected account. The reason is in the text.',
+  provider_disabled: 'The operator of this server has not turned this provider on.',
   not_found: 'It does not exist, or it belongs to another merchant.',
   method_not_allowed: 'The address takes other methods; the header `Allow` lists them.',
   idempotency_in_progress:
@@ -16,14 +17,28 @@ export const ERROR_NOTES: Record<ProblemCode, string> = {
   payment_not_payable: 'The state of the payment does not allow this.',
   payment_not_refundable: 'Only a paid payment can be refunded.',
   no_connection: 'No payment provider is connected to the account yet.',
+  connection_not_ready:
+    'The connection is not set up yet. The text says what is missing: finish it first.',
+  connection_needs_login:
+    'The provider has ended the login of the connected account. Log in again at the connection.',
+  order_already_paid:
+    'Another payment of the same order is paid already. Give this money back, or dismiss it.',
+  review_closed: 'Somebody, or your late policy, has decided otherwise before.',
+  money_not_payable: 'This money cannot pay that payment. The text says why and what can be done.',
+  refund_not_manual: 'Only a refund that is `needs_manual_transfer` can be marked.',
   body_too_large: 'The body is longer than 64 KiB.',
   unsupported_media_type: 'The body is not declared as `application/json`.',
   invalid_request: 'A field is missing, unknown or has a value that it may not have.',
   idempotency_mismatch: 'This `Idempotency-Key` was used for another request. Use a new one.',
+  login_failed: 'The provider did not accept the login. The text says what to send instead.',
   rate_limited: 'Too many requests. The header `Retry-After` says how many seconds to wait.',
+  login_wait:
+    'The provider lets this account log in again later. The header `Retry-After` says in how many seconds.',
   internal: 'Something went wrong on our side. It is safe to try again with the same key.',
   provider_unavailable:
     'The payment provider did not answer, so the outcome is not known. Send the same request again.',
+  no_free_amount:
+    'Every payable amount near this price is taken by payments that are open or were just now. Nothing was made. The header `Retry-After` says how many seconds to wait.',
 }
 
 /** Every error that a route may answer with. */

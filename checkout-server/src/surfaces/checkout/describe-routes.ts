@@ -16,6 +16,7 @@ const EXAMPLE: CheckoutPayment = {
   orderId: 'INV-2026-0131',
   description: 'Two bags of coffee',
   amount: 44_000,
+  payableAmount: 44_000,
   qrText: '00020101021226…6304A1B2',
   deeplinkUrl: 'https://gojek.example/gopay/pay?reference=7d0b3c1e',
   redirectUrl: 'https://shop.example/orders/131',
@@ -105,7 +106,13 @@ merchant allows. Asked twice, it names the same new payment.`,
     answers: {
       200: { description: 'The new payment.', schema: RenewedPayment, example: RENEWED },
     },
-    errors: ['no_connection', 'payment_not_payable', 'provider_refused', 'provider_unavailable'],
+    errors: [
+      'no_connection',
+      'no_free_amount',
+      'payment_not_payable',
+      'provider_refused',
+      'provider_unavailable',
+    ],
   },
   {
     method: 'post',

@@ -5,9 +5,12 @@ export const PENDING_PAYMENT: Payment = {
   id: 'pay_01kg8s0v5gb2n7x4q9tdwm3cja',
   orderId: 'INV-2026-0131',
   amount: 44_000,
+  payableAmount: 44_000,
+  amountPaid: null,
   status: 'pending',
   late: false,
   amountRefunded: 0,
+  needsReview: false,
   description: 'Two bags of coffee',
   customer: { name: 'Sari' },
   metadata: { table: '7' },
@@ -27,6 +30,7 @@ export const PENDING_PAYMENT: Payment = {
 export const PAID_PAYMENT: Payment = {
   ...PENDING_PAYMENT,
   status: 'paid',
+  amountPaid: 44_000,
   paidAt: '2026-01-31T12:03:20.000+07:00',
 }
 
@@ -34,10 +38,13 @@ export const PAID_PAYMENT: Payment = {
 export const REFUND: Refund = {
   id: 'ref_01kg8v7m2hq5x9c4r8wbd3tynz',
   paymentId: PENDING_PAYMENT.id,
+  incomingMoneyId: null,
   amount: 22_000,
   reason: 'One bag was missing',
   status: 'confirmed',
+  origin: 'merchant',
   failureReason: null,
+  note: null,
   createdAt: '2026-01-31T13:00:00.000+07:00',
 }
 
