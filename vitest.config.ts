@@ -11,6 +11,7 @@ export default defineConfig({
           include: [
             'shared/src/**/*.test.ts',
             'checkout-server/sandbox/**/*.test.ts',
+            'checkout-server/torture/**/*.test.ts',
             'demo-store/src/**/*.test.ts',
           ],
         },
@@ -18,7 +19,11 @@ export default defineConfig({
       {
         test: {
           name: 'server',
-          include: ['checkout-server/src/**/*.test.ts', 'checkout-server/demo/**/*.test.ts'],
+          include: [
+            'checkout-server/src/**/*.test.ts',
+            'checkout-server/demo/**/*.test.ts',
+            'checkout-server/testing/**/*.servers.test.ts',
+          ],
           globalSetup: ['checkout-server/testing/postgres-setup.ts'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

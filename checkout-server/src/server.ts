@@ -58,7 +58,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const { redisUrl } = settings
   const hints = await openHints(sql, log, { redisUrl })
   const quotas = openQuotas(
-    [...(redisUrl ? [redisQuotas(redisUrl, log)] : []), postgresQuotas(sql)],
+    [...(redisUrl ? [await redisQuotas(redisUrl, log)] : []), postgresQuotas(sql)],
     log,
   )
   const allowPrivate = settings.allowPrivateAddresses

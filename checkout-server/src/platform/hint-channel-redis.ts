@@ -6,17 +6,23 @@ import { openRedis } from './redis.ts'
  * Hints by Redis' publish and subscribe. While Redis is away they are dropped, not kept: watchers look
  * at the database every second anyway, and read everything again once this process listens again.
  */
-export function redisChannel(url: string, log: Log, listener: ChannelListener): Channel {
-  const sender = openRedis(url, log)
+export async function redisChannel(
+  url: string,
+  log: Log,
+  listener: ChannelListener,
+): Promise<Channel> {
+  const sender = await openRedis(url, log)
   // Redis takes no other commands on a connection that listens. Its troubles are the sender's.
-  const receiver = openRedis(url, log.child({}, { level: 'silent' }))
+  const receiver = await openRedis(url, log.child({}, { level: 'silent' }))
   // Channels are shared by all databases of a Redis server; their number keeps installations apart.
   const channel = `autogopay:hints:${sender.client.options.db ?? 0}`
 
   receiver.client.on('message', (_channel: string, text: string) => listener.heard(text))
-  receiver.client.on('ready', () => {
+  const listen = () => {
     receiver.client.subscribe(channel).then(listener.gap, () => receiver.client.disconnect(true))
-  })
+  }
+  receiver.client.on('ready', listen)
+  if (receiver.isReady()) listen()
   return {
     send(text) {
       if (sender.isReady()) sender.client.publish(channel, text).catch(() => {})

@@ -44,7 +44,7 @@ export async function openHints(
     gap: () => tell(null),
   }
   const channel = options.redisUrl
-    ? redisChannel(options.redisUrl, log, listener)
+    ? await redisChannel(options.redisUrl, log, listener)
     : await postgresChannel(sql, log, listener)
 
   const flush = () => {

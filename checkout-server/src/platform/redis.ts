@@ -4,6 +4,8 @@ import { openTrouble } from './trouble.ts'
 
 const PING_MS = 1_000
 const SLOWEST_RECONNECT_MS = 1_000
+// The program starts without Redis too, but gives it a moment.
+const FIRST_CONNECT_MS = 1_000
 
 /** A connection to Redis or Valkey that fails at once while it is away, and comes back by itself. */
 export interface RedisConnection {
@@ -14,12 +16,12 @@ export interface RedisConnection {
 }
 
 /**
- * Opens one. Nothing is kept for later while Redis is away: whoever uses it has another way. A Redis
+ * Opens one; it may still be away then. Nothing is kept for later while Redis is away: whoever uses it has another way. A Redis
  * that holds its connections but answers nothing (stopped, or cut off by the network) is found by a ping
  * every second.
  * @param url - `redis://` or `rediss://`, with user, password and database number when needed.
  */
-export function openRedis(url: string, log: Log): RedisConnection {
+export async function openRedis(url: string, log: Log): Promise<RedisConnection> {
   const client = new Redis(url, {
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
@@ -42,9 +44,16 @@ export function openRedis(url: string, log: Log): RedisConnection {
   const isReady = () => client.status === 'ready'
   const ping = setInterval(() => {
     // Unanswered, its socket is destroyed after `socketTimeout`, and a new one tried.
-    if (isReady()) client.ping().catch((error: unknown) => trouble.failed(error))
+    if (isReady()) client.ping().catch(() => {})
   }, PING_MS)
   ping.unref()
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, FIRST_CONNECT_MS)
+    client.once('ready', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
   return {
     client,
     isReady,

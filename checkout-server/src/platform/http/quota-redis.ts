@@ -23,9 +23,9 @@ interface WithTake extends Redis {
 }
 
 /** Counts in Redis or Valkey: one round trip for all keys that wait. */
-export function redisQuotas(url: string, log: Log): QuotaStore {
+export async function redisQuotas(url: string, log: Log): Promise<QuotaStore> {
   // The hints' connection says in the log when Redis is away: once is enough.
-  const connection = openRedis(url, log.child({}, { level: 'silent' }))
+  const connection = await openRedis(url, log.child({}, { level: 'silent' }))
   connection.client.defineCommand('takeQuota', { numberOfKeys: 1, lua: TAKE })
   const client = connection.client as WithTake
   return {

@@ -25,9 +25,11 @@ afterAll(async () => {
 })
 
 /** What one server process has: connections and a memory of its own. */
-function openProcess(makeStores: (sql: Sql) => QuotaStore[]): Quotas {
+async function openProcess(
+  makeStores: (sql: Sql) => QuotaStore[] | Promise<QuotaStore[]>,
+): Promise<Quotas> {
   const sql = openDatabase(database.url, { max: 2 })
-  const quotas = openQuotas(makeStores(sql), log)
+  const quotas = openQuotas(await makeStores(sql), log)
   closing.push(
     () => quotas.close(),
     () => sql.end(),
@@ -36,7 +38,7 @@ function openProcess(makeStores: (sql: Sql) => QuotaStore[]): Quotas {
 }
 
 const onPostgres = () => openProcess((sql) => [postgresQuotas(sql)])
-const onRedis = () => openProcess(() => [redisQuotas(redis.url, log)])
+const onRedis = () => openProcess(async () => [await redisQuotas(redis.url, log)])
 const warm = (quotas: Quotas) =>
   eventually(
     async () => (await quotas.take({ id: 'warm', quota: 1e6, windowSeconds: 60 })) !== null,
@@ -54,8 +56,7 @@ describe.each([
   ['Redis', onRedis],
 ])('on %s', (name, openOne) => {
   const limitsOf = async (count: number, quota: number) => {
-    const processes = Array.from({ length: count }, openOne)
-    await Promise.all(processes.map(warm))
+    const processes = await Promise.all(Array.from({ length: count }, openOne))
     return processes.map((quotas) => rateLimit(quota, { name, quotas, windowSeconds: 600 }))
   }
 
@@ -81,8 +82,7 @@ describe.each([
   })
 
   test('a new window begins when the last one has ended', async () => {
-    const quotas = openOne()
-    await warm(quotas)
+    const quotas = await openOne()
     const limit = rateLimit(2, { name: `${name}-short`, quotas, windowSeconds: 1 })
     expect(await allowedOf([limit], 'a', 5)).toBe(2)
     await expect(limit.take('a')).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe.each([
 })
 
 test('keys that wait at one moment are counted each on its own', async () => {
-  const limit = rateLimit(3, { name: 'many', quotas: onPostgres() })
+  const limit = rateLimit(3, { name: 'many', quotas: await onPostgres() })
   const answers = await Promise.all(
     Array.from({ length: 4_000 }, (_, at) => limit.tryTake(`key-${at % 1_000}`)),
   )
@@ -113,7 +113,7 @@ describe('when the store is away', () => {
   }
 
   test('requests are counted in this process, and passwords are not tried at all', async () => {
-    const quotas = openProcess(() => [broken])
+    const quotas = await openProcess(() => [broken])
     const api = rateLimit(100, { name: 'merchant', quotas })
     expect(await allowedOf([api], 'a', 1_000)).toBe(100)
     const login = rateLimit(5, { name: 'login', quotas, windowSeconds: 900, whenAway: 'refuse' })
@@ -130,7 +130,7 @@ describe('when the store is away', () => {
         return new Promise(() => {})
       },
     }
-    const limit = rateLimit(100, { name: 'merchant', quotas: openProcess(() => [hanging]) })
+    const limit = rateLimit(100, { name: 'merchant', quotas: await openProcess(() => [hanging]) })
     await limit.take('first')
     const began = performance.now()
     for (let count = 0; count < 20; count += 1) await limit.take('next')
@@ -140,8 +140,9 @@ describe('when the store is away', () => {
 })
 
 test('Redis dies, freezes and returns: PostgreSQL counts meanwhile, also over two processes', async () => {
-  const both = () => openProcess((sql) => [redisQuotas(redis.url, log), postgresQuotas(sql)])
-  const processes = [both(), both()]
+  const both = () =>
+    openProcess(async (sql) => [await redisQuotas(redis.url, log), postgresQuotas(sql)])
+  const processes = await Promise.all([both(), both()])
   const limits = processes.map((quotas) =>
     rateLimit(100, { name: 'changing', quotas, windowSeconds: 600, whenAway: 'refuse' }),
   )
