@@ -1,22 +1,26 @@
 import { Hono } from 'hono'
 import { controlRoutes } from './control/routes.ts'
+import type { Gobiz } from './gobiz/gobiz.ts'
+import { gobizRoutes } from './gobiz/routes.ts'
 import { MidtransFailure, toAnswer } from './midtrans/failure.ts'
 import type { Midtrans } from './midtrans/midtrans.ts'
 import { respond } from './midtrans/pipeline.ts'
-import type { SandboxEnv } from './midtrans/pipeline.ts'
+import type { SandboxEnv } from './http.ts'
 import { midtransRoutes } from './midtrans/routes.ts'
 import { phoneRoutes } from './phone/routes.ts'
 
 /** All routes of the sandbox: the providers' own paths, the phone, and the control API. */
 export const createApp = (deps: {
   midtrans: Midtrans
+  gobiz: Gobiz
   publicUrl: () => string
   clock: () => number
   log: (line: string) => void
 }) => {
-  const { midtrans, publicUrl, clock, log } = deps
+  const { midtrans, gobiz, publicUrl, clock, log } = deps
   return new Hono<SandboxEnv>()
-    .route('/_control', controlRoutes(midtrans, publicUrl))
+    .route('/_control', controlRoutes({ midtrans, gobiz }, publicUrl))
+    .route('/', gobizRoutes(gobiz))
     .route('/', midtransRoutes(midtrans))
     .route('/', phoneRoutes(midtrans, clock))
     .notFound(() =>

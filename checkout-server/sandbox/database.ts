@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { GOBIZ_SCHEMA } from './gobiz/schema.ts'
 
 const SCHEMA = `
 create table if not exists accounts (
@@ -109,6 +110,7 @@ export const openDatabase = (dataDir?: string): DatabaseSync => {
   // WAL with `normal` survives the death of the process; only a power cut could lose the last rows.
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000')
   db.exec(SCHEMA)
+  db.exec(GOBIZ_SCHEMA)
   return db
 }
 

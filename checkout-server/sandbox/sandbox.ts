@@ -4,9 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { openDatabase } from './database.ts'
+import { GobizAccount } from './gobiz/accounts.ts'
+import { createGobiz } from './gobiz/gobiz.ts'
 import { createMidtrans } from './midtrans/midtrans.ts'
 import type { Account } from './midtrans/accounts.ts'
 
+export type { GobizAccount } from './gobiz/accounts.ts'
 export type { Account } from './midtrans/accounts.ts'
 
 const TICK_MS = 200
@@ -21,6 +24,8 @@ export interface SandboxOptions {
   publicUrl?: string
   /** Midtrans accounts to create or update at the start. */
   accounts?: readonly Account[]
+  /** GoPay Merchant accounts to create or update at the start. */
+  gobizAccounts?: readonly GobizAccount[]
   /** Multiplies the documented notification retry intervals; 1, the default, is real time. */
   retryScale?: number
   /** Milliseconds since 1970; the computer's clock unless told. */
@@ -31,7 +36,7 @@ export interface SandboxOptions {
   noticeTimeoutMs?: number
   /** Time between the two notifications of an online refund; 2,000 ms unless told. */
   refundConfirmMs?: number
-  /** 0 ≤ n < 1, for the random shift of retries. */
+  /** 0 ≤ n < 1, for the random shift of retries, OTPs and lags. */
   random?: () => number
 }
 
@@ -53,6 +58,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
   const db = openDatabase(options.dataDir)
   let url = ''
   const publicUrl = () => options.publicUrl?.replace(/\/+$/, '') ?? url
+  const random = options.random ?? Math.random
   const midtrans = createMidtrans({
     db,
     publicUrl,
@@ -60,11 +66,15 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     retryScale: options.retryScale ?? 1,
     noticeTimeoutMs: options.noticeTimeoutMs ?? 15_000,
     refundConfirmMs: options.refundConfirmMs ?? 2000,
-    random: options.random ?? Math.random,
+    random,
   })
   for (const account of options.accounts ?? []) midtrans.accounts.save(account)
+  const gobiz = createGobiz({ db, scenarios: midtrans.scenarios, clock, random })
+  for (const account of options.gobizAccounts ?? []) {
+    gobiz.accounts.save(GobizAccount.parse(account))
+  }
 
-  const app = createApp({ midtrans, publicUrl, clock, log })
+  const app = createApp({ midtrans, gobiz, publicUrl, clock, log })
   const server = createServer(
     getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false }),
   )
@@ -86,6 +96,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     const stopped = once(server, 'close')
     server.close()
     server.closeAllConnections()
+    gobiz.close()
     await midtrans.close()
     await stopped
     db.close()

@@ -110,7 +110,8 @@ test('a transaction can be expired before its time, once', async () => {
 
 test.each([
   ['/pay', {}],
-  ['/pay', { reference: 'x', amount: 1 }],
+  ['/pay', { reference: 'x', amount: 0 }],
+  ['/pay', { reference: 'x', tip: 1 }],
   ['/pay', { reference: 'x', via: 'pigeon' }],
   ['/pay', { reference: 'x', at: 'besok' }],
   ['/refuse', { reference: 5 }],

@@ -1,17 +1,21 @@
 import { Hono } from 'hono'
 import type { ErrorHandler } from 'hono'
 import { z } from 'zod'
+import { GobizNameTaken } from '../gobiz/accounts.ts'
+import type { Gobiz } from '../gobiz/gobiz.ts'
+import { GobizRefusal, MAX_PAYMENT } from '../gobiz/payer.ts'
 import { Account } from '../midtrans/accounts.ts'
 import { CustomerRefusal } from '../midtrans/customer.ts'
 import { Via } from '../midtrans/ledger.ts'
 import { AmbiguousReference, findByReference } from '../midtrans/lookup.ts'
 import type { Midtrans } from '../midtrans/midtrans.ts'
-import type { SandboxEnv } from '../midtrans/pipeline.ts'
+import type { SandboxEnv } from '../http.ts'
 import { SwitchSettings } from '../midtrans/switches.ts'
-import { parseMidtransTime } from '../midtrans/wib-time.ts'
+import { gobizControlRoutes } from './gobiz-calls.ts'
 import { ControlError, check, readJson } from './read-json.ts'
 import { listScenarios, setScenario } from './scenario-call.ts'
-import { viewTransaction } from './views.ts'
+import { viewGobiz, viewTransaction } from './views.ts'
+import { When } from './when.ts'
 
 const MAX_LISTED = 1000
 
@@ -19,18 +23,11 @@ const Reference = z.strictObject({ reference: z.string().min(1) })
 const Pay = Reference.extend({
   via: Via.optional(),
   issuer: z.string().trim().min(1).max(50).optional(),
-  /** ISO 8601 with an offset, or Jakarta time `2026-03-01 10:00:00`. */
-  at: z
-    .string()
-    .transform((text, context) => {
-      const at = z.iso.datetime({ offset: true }).safeParse(text).success
-        ? Date.parse(text)
-        : parseMidtransTime(text)
-      if (at !== null) return at
-      context.addIssue('must be a time such as 2026-03-01T10:00:00+07:00')
-      return z.NEVER
-    })
-    .optional(),
+  at: When.optional(),
+  /** Whole rupiah, for an outlet's code that fixes none. */
+  amount: z.int().min(1).max(MAX_PAYMENT).optional(),
+  /** Names one press of the payer's button: at an outlet the same name pays once. */
+  attempt: z.string().min(1).max(100).optional(),
 })
 const Listing = z.strictObject({
   reference: z.string().min(1).optional(),
@@ -38,7 +35,11 @@ const Listing = z.strictObject({
 })
 
 /** `/_control`: what a tester does with the outside world. Open, since it listens on loopback only. */
-export const controlRoutes = (midtrans: Midtrans, publicUrl: () => string) => {
+export const controlRoutes = (
+  world: { midtrans: Midtrans; gobiz: Gobiz },
+  publicUrl: () => string,
+) => {
+  const { midtrans, gobiz } = world
   const find = (reference: string) => {
     const found = findByReference(midtrans.ledger, reference)
     if (!found) throw new ControlError(404, 'No transaction has this reference.')
@@ -48,13 +49,22 @@ export const controlRoutes = (midtrans: Midtrans, publicUrl: () => string) => {
     viewTransaction(midtrans, publicUrl(), transaction)
 
   return new Hono<SandboxEnv>()
+    .route('/gobiz', gobizControlRoutes(gobiz, publicUrl))
     .post('/merchants', async (c) =>
       c.json({ merchant: midtrans.accounts.save(await readJson(c.req.raw, Account)) }),
     )
     .get('/merchants', (c) => c.json({ merchants: midtrans.accounts.list() }))
     .post('/pay', async (c) => {
-      const { reference, via, issuer, at } = await readJson(c.req.raw, Pay)
+      const { reference, via, issuer, at, amount, attempt } = await readJson(c.req.raw, Pay)
+      const payee = gobiz.payer.find(reference)
+      if (payee) {
+        const paid = gobiz.payer.pay(payee, { amount, issuer, at, attempt })
+        return c.json({ transaction: viewGobiz(gobiz, paid) })
+      }
       const found = find(reference)
+      if (amount !== undefined) {
+        throw new ControlError(400, "amount: an order's code has its own; leave it out.")
+      }
       const way = { via: via ?? found.via, issuer, at }
       return c.json({ transaction: view(midtrans.customer.pay(found.transaction, way)) })
     })
@@ -69,7 +79,7 @@ export const controlRoutes = (midtrans: Midtrans, publicUrl: () => string) => {
       return c.json({ transaction: view(expired) })
     })
     .post('/scenario', async (c) =>
-      c.json(setScenario(midtrans, await readJson(c.req.raw, z.unknown()))),
+      c.json(setScenario(world, await readJson(c.req.raw, z.unknown()))),
     )
     .get('/scenarios', (c) => c.json(listScenarios(midtrans)))
     .get('/transactions', (c) => {
@@ -101,9 +111,11 @@ export const controlRoutes = (midtrans: Midtrans, publicUrl: () => string) => {
     .onError(answerError)
 }
 
+const REFUSALS = [CustomerRefusal, AmbiguousReference, GobizRefusal, GobizNameTaken]
+
 const answerError: ErrorHandler<SandboxEnv> = (error, c) => {
   if (error instanceof ControlError) return c.json({ error: error.message }, error.status)
-  if (error instanceof CustomerRefusal || error instanceof AmbiguousReference) {
+  if (REFUSALS.some((refusal) => error instanceof refusal)) {
     return c.json({ error: error.message }, 409)
   }
   throw error

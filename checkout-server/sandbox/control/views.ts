@@ -1,3 +1,5 @@
+import type { GobizTransaction } from '../gobiz/book.ts'
+import type { Gobiz } from '../gobiz/gobiz.ts'
 import { formatAmount } from '../midtrans/amount.ts'
 import type { Transaction } from '../midtrans/ledger.ts'
 import type { Midtrans } from '../midtrans/midtrans.ts'
@@ -13,6 +15,7 @@ export const viewTransaction = (
   const account = midtrans.accounts.get(transaction.accountId)
   const { settledAt, refusedAt, deeplinkId } = transaction
   return {
+    provider: 'midtrans',
     transaction_id: transaction.transactionId,
     order_id: transaction.orderId,
     merchant_id: account.merchantId,
@@ -33,3 +36,32 @@ export const viewTransaction = (
     notification_urls: noticeUrls(transaction, account),
   }
 }
+
+/** Money at an outlet, in the words of the other list, plus what only outlets have. */
+export const viewGobiz = (gobiz: Gobiz, row: GobizTransaction) => {
+  const refunds = gobiz.book.refundsOf(row.id)
+  return {
+    provider: 'gobiz',
+    transaction_id: row.id,
+    order_id: row.orderId,
+    merchant_id: row.merchantId,
+    payment_type: row.paymentType,
+    kind: row.kind,
+    refund_of: row.refundOf,
+    status: row.status,
+    transaction_status: row.status,
+    gross_amount: formatAmount(row.amount),
+    transaction_time: formatWib(row.at),
+    settlement_time: formatWib(row.at),
+    issuer: row.issuer,
+    qr_string: row.paidWith,
+    created_at: iso(row.bookedAt),
+    settled_at: iso(row.at),
+    settled_amount: row.kind === 'payment' ? row.amount : 0,
+    refunded_amount: refunds.reduce((sum, { amount }) => sum + amount, 0),
+    refunds: refunds.map(({ amount, at }) => ({ amount, at: iso(at), confirmed: true })),
+    visible_at: iso(Math.max(row.visibleAt, row.hiddenUntil)),
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString()

@@ -90,7 +90,7 @@ export const createAccounts = (db: DatabaseSync) => {
 }
 
 /** Digits that stay the same for the same seed: made-up registration numbers. */
-const digitsOf = (seed: string, length: number): string =>
+export const digitsOf = (seed: string, length: number): string =>
   BigInt(`0x${createHash('sha256').update(seed).digest('hex')}`)
     .toString()
     .slice(0, length)

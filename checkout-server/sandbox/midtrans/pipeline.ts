@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
+import { cutOff } from '../http.ts'
+import type { SandboxEnv } from '../http.ts'
 import type { Operation } from '../scenarios/catalogue.ts'
 import type { Scenarios, Target } from '../scenarios/scenarios.ts'
 import type { Accounts, MerchantAccount } from './accounts.ts'
@@ -14,11 +14,6 @@ import type { Idempotency } from './idempotency.ts'
 import type { Ledger } from './ledger.ts'
 import { parseBody, takeBody } from './read-body.ts'
 import type { Switches } from './switches.ts'
-
-/** The requests of the sandbox, with Node's own beneath them. */
-export interface SandboxEnv {
-  Bindings: HttpBindings
-}
 
 /**
  * What every Midtrans call goes through: key, body, idempotency, the work itself, and the network
@@ -109,15 +104,4 @@ const orderIdIn = (body: unknown): string => {
   const details = body.transaction_details
   if (typeof details !== 'object' || details === null || !('order_id' in details)) return ''
   return String(details.order_id)
-}
-
-const cutOff = (c: Context<SandboxEnv>, { http, body }: Answer): Response => {
-  const { outgoing } = c.env
-  const text = JSON.stringify(body)
-  outgoing.writeHead(http, {
-    'content-type': 'application/json',
-    'content-length': Buffer.byteLength(text),
-  })
-  outgoing.write(text.slice(0, text.length / 2), () => outgoing.destroy())
-  return RESPONSE_ALREADY_SENT
 }

@@ -14,7 +14,8 @@ export interface QrFacts {
   nmid: string
 }
 
-const object = (tag: string, value: string): string =>
+/** One data object: tag, length in two digits, value. */
+export const object = (tag: string, value: string): string =>
   `${tag}${String(value.length).padStart(2, '0')}${value}`
 
 /** CRC-16/CCITT-FALSE as four upper-case hex digits; `123456789` gives `29B1`. */
@@ -29,7 +30,7 @@ export const crc16 = (text: string): string => {
 }
 
 /** Registers keep capital ASCII letters only, and cut what does not fit. */
-const printed = (text: string, maxLength: number): string =>
+export const printed = (text: string, maxLength: number): string =>
   text
     .normalize('NFKD')
     .replace(/[^\x20-\x7e]/g, '')

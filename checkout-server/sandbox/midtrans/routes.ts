@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { MidtransFailure, toAnswer } from './failure.ts'
 import { respond } from './pipeline.ts'
-import type { SandboxEnv } from './pipeline.ts'
+import type { SandboxEnv } from '../http.ts'
 import type { Midtrans } from './midtrans.ts'
 
 const notAllowed = () =>

@@ -14,10 +14,23 @@ export const Operation = z.enum([
 ])
 export type Operation = z.infer<typeof Operation>
 
+/** Calls of the GoBiz portal that a disturbance can be limited to. */
+export const GobizOperation = z.enum([
+  'login',
+  'token',
+  'me',
+  'search',
+  'merchant',
+  'transactions',
+  'journals',
+])
+export type GobizOperation = z.infer<typeof GobizOperation>
+
 const rupiah = z.int().min(1).max(1_000_000_000)
 const nothing = z.strictObject({})
 const someEvent = z.strictObject({ event: NewsEvent.optional() })
 const someOperation = z.strictObject({ operation: Operation.optional() })
+const someGobizCall = z.strictObject({ operation: GobizOperation.optional() })
 
 const scenario = <T extends z.ZodObject>(sentence: string, params: T) => ({ sentence, params })
 
@@ -101,6 +114,49 @@ export const CATALOGUE = {
   'refund-balance-low': scenario(
     'A refund is answered with "414": the merchant balance is too low.',
     nothing,
+  ),
+  'gobiz-feed-lag': scenario(
+    'Payments to an outlet appear in its feed `seconds` (10) after they happened; `random`: up to that, each by its own.',
+    z.strictObject({
+      seconds: z.number().min(0).max(86_400).default(10),
+      random: z.boolean().default(false),
+    }),
+  ),
+  'gobiz-rows-missing': scenario(
+    'The newest `rows` (1) rows are missing from an answer of the feed.',
+    z.strictObject({ rows: z.int().min(1).max(10_000).default(1) }),
+  ),
+  'gobiz-rows-repeated': scenario(
+    'Every row of the feed but the newest comes twice, also over the border of two pages.',
+    nothing,
+  ),
+  'gobiz-page-shift': scenario(
+    'A sale of `amount` (1001) lands between two pages of the feed and pushes every row down.',
+    z.strictObject({ amount: rupiah.default(1001) }),
+  ),
+  'gobiz-token-dead': scenario(
+    'The access tokens of the account die when it calls: 401 until it refreshes.',
+    someGobizCall,
+  ),
+  'gobiz-rate-limited': scenario(
+    'GoBiz calls answer 429 and do nothing, with Retry-After when `retryAfterSeconds` is told.',
+    someGobizCall.extend({ retryAfterSeconds: z.int().min(0).max(86_400).optional() }),
+  ),
+  'gobiz-unavailable': scenario(
+    'GoBiz calls do nothing and answer HTTP `status` (503) with a web page.',
+    someGobizCall.extend({ status: z.int().min(500).max(505).default(503) }),
+  ),
+  'gobiz-web-page': scenario(
+    'GoBiz calls do nothing and answer 200 with a web page, as a firewall in front would.',
+    someGobizCall,
+  ),
+  'gobiz-slow': scenario(
+    'GoBiz calls are done at once and answered after `ms` (3000).',
+    someGobizCall.extend({ ms: z.int().min(1).max(120_000).default(3000) }),
+  ),
+  'gobiz-cut-off': scenario(
+    'GoBiz calls are done and the connection cut in the middle of the answer.',
+    someGobizCall,
   ),
 } as const
 

@@ -13,11 +13,16 @@ const Row = z.object({
 /** A scenario in force. */
 export type ActiveScenario = z.infer<typeof Row>
 
-/** The transaction a scenario may apply to. Before the charge there is only an order id. */
-export interface Target {
-  transactionId?: string
-  orderId: string
-}
+/**
+ * What a scenario may apply to: a transaction (before the charge there is only an order id), or
+ * whatever goes by one of the references.
+ */
+export type Target = { transactionId?: string; orderId: string } | { references: readonly string[] }
+
+const namesOf = (target: Target): string =>
+  JSON.stringify(
+    'references' in target ? target.references : [target.transactionId ?? '', target.orderId],
+  )
 
 const always = () => true
 
@@ -32,12 +37,14 @@ export const createScenarios = (db: DatabaseSync) => {
     'delete from scenarios where name = :name and reference is :reference',
   )
   const clear = db.prepare('delete from scenarios')
-  const clearFor = db.prepare('delete from scenarios where reference in (?, ?)')
+  const clearFor = db.prepare(
+    'delete from scenarios where reference in (select value from json_each(?))',
+  )
   const list = db.prepare('select * from scenarios order by id')
   // What was said of one transaction goes before what was said of all.
   const matching = db.prepare(`
     select * from scenarios
-    where name = :name and (reference is null or reference in (:transactionId, :orderId))
+    where name = :name and (reference is null or reference in (select value from json_each(:names)))
     order by reference is null, id`)
   const use = db.prepare('update scenarios set remaining = remaining - 1 where id = ?')
   const dropUsed = db.prepare('delete from scenarios where remaining <= 0')
@@ -55,8 +62,7 @@ export const createScenarios = (db: DatabaseSync) => {
     applies: (params: ScenarioParams<N>) => boolean,
   ): { id: number; params: ScenarioParams<N> } | null => {
     if (!inForce.has(name)) return null
-    const { transactionId = '', orderId } = target
-    for (const row of matching.all({ name, transactionId, orderId })) {
+    for (const row of matching.all({ name, names: namesOf(target) })) {
       const active = Row.parse(row)
       const params = CATALOGUE[name].params.parse(active.params) as ScenarioParams<N>
       if (applies(params)) return { id: active.id, params }
@@ -82,9 +88,7 @@ export const createScenarios = (db: DatabaseSync) => {
     },
     /** Ends all scenarios, or those of one transaction. @returns How many ended. */
     clear: (target?: Target): number => {
-      const { changes } = target
-        ? clearFor.run(target.transactionId ?? '', target.orderId)
-        : clear.run()
+      const { changes } = target ? clearFor.run(namesOf(target)) : clear.run()
       remember()
       return Number(changes)
     },
