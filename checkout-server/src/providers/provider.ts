@@ -117,6 +117,13 @@ export interface Provider {
 /** The provider could not be reached, answered nonsense or broke off: nothing is known. */
 export class ProviderUnavailable extends Error {
   override readonly name = 'ProviderUnavailable'
+  /** When the provider wants to be asked again; null: it did not say. */
+  readonly retryAfterSeconds: number | null
+
+  constructor(message: string, options: ErrorOptions & { retryAfterSeconds?: number | null } = {}) {
+    super(message, options)
+    this.retryAfterSeconds = options.retryAfterSeconds ?? null
+  }
 }
 
 /** The provider does not accept our credentials or this kind of charge: the merchant must act. */
