@@ -19,6 +19,8 @@ export interface PaymentContext {
   merchantName(merchantId: string): Promise<string>
   /** How often a payer may get a new code for an order whose payment expired. */
   renewalLimit(merchantId: string): Promise<number>
+  /** How long an own account's amount stays taken after its payment ended; 6 hours by default. */
+  amountCooldownMs?: number
   onEvent: OnEvent
   /** Told after commit that a payment looks different now: a hint for watchers and senders. */
   changed(paymentId: string): void

@@ -10,10 +10,11 @@ import {
   type IdempotencyKey,
   type StoredAnswer,
 } from './idempotency.ts'
-import { draftPayment, insertPayment, newOrderId } from './new-payment.ts'
+import { draftPayment, newOrderId } from './new-payment.ts'
 import { openCharge } from './open-charge.ts'
 import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
 import { renewPayment } from './renew.ts'
+import { storePayment } from './store-payment.ts'
 
 const ORDER_ID_TRIES = 3
 
@@ -31,7 +32,7 @@ export interface PaymentWish {
  * Makes a payment and opens its charge. Repeats of one wish, by idempotency key or by order id, make
  * one payment.
  * @throws {AppError} `no_connection`, `order_conflict`, `idempotency_mismatch`,
- *   `idempotency_in_progress`, `provider_unavailable`, `provider_refused`.
+ *   `idempotency_in_progress`, `no_free_amount`, `provider_unavailable`, `provider_refused`.
  */
 export async function createPayment(
   context: PaymentContext,
@@ -65,12 +66,12 @@ async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun>
     const at = context.clock()
     const orderId = wish.order.orderId ?? newOrderId(at)
     const order = { ...wish.order, orderId }
-    const row = draftPayment({ ...wish, connection, order, at })
+    const draft = draftPayment({ ...wish, connection, order, at })
     const claim = wish.idempotencyKey && {
       ...wish.idempotencyKey,
       runningUntil: new Date(at.getTime() + RUNNING_MS),
     }
-    const { keyClaimed, orderClaimed } = await insertPayment(context.sql, row, claim)
+    const { keyClaimed, orderClaimed, row } = await storePayment(context, draft, claim)
     if (orderClaimed) return { row, isNew: true }
     if (!keyClaimed && wish.idempotencyKey) {
       const resumed = await resume(context, wish.idempotencyKey)

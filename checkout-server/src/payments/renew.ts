@@ -1,14 +1,15 @@
 import type { CreatePayment } from '@autogopay/shared'
 import { AppError } from '../platform/errors.ts'
 import type { PaymentContext } from './context.ts'
-import { draftPayment, insertRenewal } from './new-payment.ts'
+import { draftPayment } from './new-payment.ts'
 import { findPaymentRow, paymentColumns, type PaymentRow } from './payment-row.ts'
+import { storeRenewal } from './store-payment.ts'
 
 /**
  * Puts a new payment in the place of one that ended without money: the same order, a new code. When
  * that was done already, the newer payment is returned, so repeats and races make one.
  * @param input.order - New wishes of the merchant; the payer's renewal keeps the old ones.
- * @throws {AppError} `payment_not_payable`: it is not over, or it was paid; `no_connection`.
+ * @throws {AppError} `payment_not_payable`: it is not over, or it was paid; `no_connection`; `no_free_amount`.
  */
 export async function renewPayment(
   context: PaymentContext,
@@ -42,11 +43,11 @@ export async function renewPayment(
       renewal: current.renewal + 1,
       at,
     })
-    await insertRenewal(tx, draft)
+    const stored = await storeRenewal(context, tx, draft)
     await tx`
       update payments set renewed_by = ${draft.id}, sequence = sequence + 1
       where id = ${row.id}`
-    return draft
+    return stored
   })
   context.changed(row.id)
   return renewed

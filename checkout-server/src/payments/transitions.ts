@@ -5,9 +5,11 @@ import {
   type PaymentStatus,
 } from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
+import { isOwnAccount } from '../providers/own-accounts.ts'
 import { nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
 import { newEvent } from './events.ts'
+import { coolAmount } from './own-account/cool-amount.ts'
 import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
 
 /**
@@ -68,6 +70,7 @@ export async function move(
     if (type === null) return false
     const row = await findPaymentRow(tx, paymentId)
     if (!row) throw new Error(`payment ${paymentId} vanished inside its own change`)
+    if (isOwnAccount(row.provider)) await coolAmount(context, tx, row)
     await recordEvent(context, tx, type, row)
     return true
   })

@@ -1,0 +1,14 @@
+/** Clocks differ: the provider's may be this much behind ours. */
+export const CLOCK_SKEW_MS = 60_000
+
+/** Money is in the feed this much after it was paid, as a rule; what comes later is found as late. */
+export const FEED_LAG_MS = 30_000
+
+/** How far back each reading goes behind the last one, for rows that came into the feed late. */
+export const OVERLAP_MS = 10 * 60_000
+
+/** How long an amount stays taken after its payment ended, unless the operator says otherwise. */
+export const DEFAULT_COOLDOWN_MS = 6 * 60 * 60_000
+
+/** People who wait may have the feed read again this long after it was read last. */
+export const SOONEST_POLL_MS = 3_000
