@@ -26,6 +26,8 @@ export async function startServers(count: number, limits: { perMerchant?: number
     masterKey,
     logLevel: 'silent',
     allowPrivateAddresses: true,
+    allowUnofficialProviders: true,
+    gobizUrls: { baseUrl: `${sandbox.url}/gobiz`, apiUrl: `${sandbox.url}/gojekapi` },
     metricsToken: null,
     trustedProxies: 0,
     rateLimitPerIp: 1_000,

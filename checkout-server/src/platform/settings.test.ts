@@ -13,6 +13,8 @@ test('the needed settings are enough', () => {
     port: 8080,
     publicUrl: 'https://pay.example',
     allowPrivateAddresses: false,
+    allowUnofficialProviders: false,
+    gobizUrls: { baseUrl: 'https://api.gobiz.co.id', apiUrl: 'https://api.gojekapi.com' },
     rateLimitPerIp: 100,
     rateLimitPerMerchant: 200,
   })
@@ -31,6 +33,9 @@ test.each([
   ['PORT', 'http'],
   ['LOG_LEVEL', 'loud'],
   ['ALLOW_PRIVATE_ADDRESSES', 'yes'],
+  ['ALLOW_UNOFFICIAL_PROVIDERS', 'true'],
+  ['GOBIZ_BASE_URL', 'api.gobiz.co.id'],
+  ['GOJEKAPI_BASE_URL', 'ftp://api.gojekapi.com'],
   ['METRICS_TOKEN', 'short'],
   ['REDIS_URL', 'http://127.0.0.1:6379'],
 ])('%s as %j stops the start with a sentence that names it', (name, value) => {

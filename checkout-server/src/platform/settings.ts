@@ -8,6 +8,10 @@ const Flag = z
   .transform((text) => text === '1')
 const isUrl = (protocols: readonly string[]) => (text: string) =>
   protocols.includes(URL.parse(text)?.protocol ?? '')
+const BaseUrl = z
+  .string()
+  .refine(isUrl(['http:', 'https:']), 'must be an http(s) URL')
+  .transform((text) => text.replace(/\/+$/, ''))
 
 const Env = z.object({
   PORT: Port.default(8080),
@@ -25,6 +29,9 @@ const Env = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
   ALLOW_PRIVATE_ADDRESSES: Flag,
+  ALLOW_UNOFFICIAL_PROVIDERS: Flag,
+  GOBIZ_BASE_URL: BaseUrl.default('https://api.gobiz.co.id'),
+  GOJEKAPI_BASE_URL: BaseUrl.default('https://api.gojekapi.com'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   RATE_LIMIT_PER_IP: z.coerce.number().int().min(1).default(100),
@@ -47,6 +54,10 @@ export interface Settings {
   logLevel: string
   /** Development and tests: webhooks and providers may be on this machine and on plain http. */
   allowPrivateAddresses: boolean
+  /** Merchants may connect by ways that a provider does not offer and may punish: the operator's risk. */
+  allowUnofficialProviders: boolean
+  /** GoPay's merchant portal, no trailing slashes: login and outlets, and its newer list of money. */
+  gobizUrls: { baseUrl: string; apiUrl: string }
   /** Lets a Prometheus scraper in from other machines (Bearer); null: only this machine. */
   metricsToken: string | null
   /** How many proxies in front add to X-Forwarded-For; 0: the header is not believed. */
@@ -82,6 +93,8 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     masterKey: data.MASTER_KEY,
     logLevel: data.LOG_LEVEL,
     allowPrivateAddresses: data.ALLOW_PRIVATE_ADDRESSES,
+    allowUnofficialProviders: data.ALLOW_UNOFFICIAL_PROVIDERS,
+    gobizUrls: { baseUrl: data.GOBIZ_BASE_URL, apiUrl: data.GOJEKAPI_BASE_URL },
     metricsToken: data.METRICS_TOKEN ?? null,
     trustedProxies: data.TRUSTED_PROXIES,
     rateLimitPerIp: data.RATE_LIMIT_PER_IP,
