@@ -22,6 +22,7 @@ export default defineConfig({
           include: [
             'checkout-server/src/**/*.test.ts',
             'checkout-server/demo/**/*.test.ts',
+            'checkout-server/fuzz/**/*.test.ts',
             'checkout-server/testing/**/*.servers.test.ts',
           ],
           globalSetup: ['checkout-server/testing/postgres-setup.ts'],

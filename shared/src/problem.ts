@@ -12,6 +12,7 @@ export const PROBLEM_STATUS = {
   idempotency_in_progress: 409,
   order_conflict: 409,
   payment_not_payable: 409,
+  code_not_ready: 409,
   payment_not_refundable: 409,
   no_connection: 409,
   connection_not_ready: 409,

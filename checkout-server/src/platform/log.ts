@@ -14,12 +14,16 @@ const SECRET_FIELDS = [
   'masterKey',
 ]
 
-/** Opens the log on standard output, one JSON object a line. */
-export function openLog(level: string): Log {
-  return pino({
+/**
+ * Opens the log, one JSON object a line.
+ * @param to - Takes the lines; standard output unless told.
+ */
+export function openLog(level: string, to?: { write(line: string): void }): Log {
+  const options: pino.LoggerOptions = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
-  })
+  }
+  return to ? pino(options, to) : pino(options)
 }

@@ -29,6 +29,7 @@ const TITLES: Record<ProblemCode, string> = {
   login_wait: 'Too many logins',
   internal: 'Something went wrong on our side',
   provider_unavailable: 'The payment provider does not answer',
+  code_not_ready: 'The code is not ready yet',
   no_free_amount: 'No payable amount is free',
 }
 

@@ -35,6 +35,8 @@ export const ERROR_NOTES: Record<ProblemCode, string> = {
   login_wait:
     'The provider lets this account log in again later. The header `Retry-After` says in how many seconds.',
   internal: 'Something went wrong on our side. It is safe to try again with the same key.',
+  code_not_ready:
+    'The provider has not shown the code yet. Ask again after the seconds that the header `Retry-After` says.',
   provider_unavailable:
     'The payment provider did not answer, so the outcome is not known. Send the same request again.',
   no_free_amount:

@@ -64,6 +64,7 @@ An order that already has a transaction of this amount gets that one again.`,
   },
   errors: [
     'no_connection',
+    'no_free_amount',
     'order_conflict',
     'payment_not_payable',
     'provider_refused',
@@ -128,7 +129,7 @@ export const qrCodeRoute = {
 a page use \`qr_url\`, which needs none.`,
   params: z.object({ transaction_id: TransactionId }),
   answers: { 200: { description: 'The picture.', contentType: 'image/png' } },
-  errors: ['payment_not_payable', 'provider_unavailable'],
+  errors: ['payment_not_payable', 'code_not_ready'],
   notFound: NO_TRANSACTION,
 } as const satisfies RouteDescription
 

@@ -71,7 +71,7 @@ stream broke off. The stream ends when the payment is over; 204 then says that n
     description: 'With the quiet zone that scanners need. Only while the payment can be paid.',
     ...TOKEN,
     answers: { 200: { description: 'The picture.', contentType: 'image/svg+xml' } },
-    errors: ['payment_not_payable', 'provider_unavailable'],
+    errors: ['payment_not_payable', 'code_not_ready'],
   },
   {
     method: 'get',
@@ -82,7 +82,7 @@ stream broke off. The stream ends when the payment is over; 204 then says that n
     description: 'With the quiet zone that scanners need. Only while the payment can be paid.',
     ...TOKEN,
     answers: { 200: { description: 'The picture.', contentType: 'image/png' } },
-    errors: ['payment_not_payable', 'provider_unavailable'],
+    errors: ['payment_not_payable', 'code_not_ready'],
   },
   {
     method: 'post',

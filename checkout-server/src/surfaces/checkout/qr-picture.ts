@@ -7,10 +7,11 @@ import { AppError } from '../../platform/errors.ts'
 // The standard asks for four modules of white around a code.
 const QUIET_ZONE_MODULES = 4
 const MODULE_PIXELS = 8
+const RETRY_AFTER_SECONDS = '2'
 
 /**
  * Draws the code of a payment that waits for its payer, as SVG.
- * @throws {AppError} `payment_not_payable`: its code is void; `provider_unavailable`: not to be had.
+ * @throws {AppError} `payment_not_payable`: its code is void; `code_not_ready`: not to be had now.
  */
 export async function drawQrSvg(context: PaymentContext, row: PaymentRow): Promise<string> {
   const text = await payableText(context, row)
@@ -33,7 +34,9 @@ async function payableText(context: PaymentContext, row: PaymentRow): Promise<st
   }
   const { qrText } = await withQrText(context, row)
   if (qrText === null) {
-    throw new AppError('provider_unavailable', 'The code is not ready yet. Try again in seconds.')
+    throw new AppError('code_not_ready', 'The code is not ready yet. Try again in seconds.', {
+      headers: { 'retry-after': RETRY_AFTER_SECONDS },
+    })
   }
   return qrText
 }
