@@ -22,7 +22,7 @@ export const createApp = (deps: {
     .route('/_control', controlRoutes({ midtrans, gobiz }, publicUrl))
     .route('/', gobizRoutes(gobiz))
     .route('/', midtransRoutes(midtrans))
-    .route('/', phoneRoutes(midtrans, clock))
+    .route('/', phoneRoutes({ midtrans, gobiz }, clock))
     .notFound(() =>
       respond({
         ...toAnswer(new MidtransFailure(404, 'The requested resource is not found'), true),

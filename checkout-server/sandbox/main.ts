@@ -1,9 +1,11 @@
+import { DEMO_GOBIZ_ACCOUNT } from './gobiz/demo-account.ts'
 import { createSandbox } from './sandbox.ts'
 import { readSettings } from './settings.ts'
 
 const start = async () => {
   const sandbox = await createSandbox({
     ...readSettings(process.env),
+    gobizAccounts: [DEMO_GOBIZ_ACCOUNT],
     log: (line) => console.error(line),
   })
   const stop = () => {

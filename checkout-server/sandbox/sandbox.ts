@@ -10,6 +10,7 @@ import { createMidtrans } from './midtrans/midtrans.ts'
 import type { Account } from './midtrans/accounts.ts'
 
 export type { GobizAccount } from './gobiz/accounts.ts'
+export { DEMO_GOBIZ_ACCOUNT } from './gobiz/demo-account.ts'
 export type { Account } from './midtrans/accounts.ts'
 
 const TICK_MS = 200

@@ -159,6 +159,58 @@ test('lists transactions newest first, and one by its reference', async () => {
   expect(none.body).toEqual({ transactions: [] })
 })
 
+test('the ledger tells what was settled and refunded at every provider, in rupiah and UTC', async () => {
+  const charged = await world.charge({ payment_type: 'qris', gross_amount: 60_000 })
+  const open = await world.charge()
+  await world.control('/pay', { reference: charged.id })
+  const refund = { refund_key: 'r-1', amount: 20_000, reason: 'retur' }
+  await world.midtrans('POST', `/v2/${charged.id}/refund`, refund)
+  const account = { phone: '081200009999', outlets: [{ name: 'Kedai', merchantId: 'G777777777' }] }
+  await world.control('/gobiz/accounts', account)
+  clock.forward(1000)
+  const received = await world.control('/pay', { reference: 'G777777777', amount: 9000 })
+  const row = received.body['transaction'] as { transaction_id: string }
+  await world.control('/gobiz/refund', { reference: row.transaction_id, amount: 4000 })
+
+  const { body } = await world.call('GET', '/_control/transactions?limit=3')
+  const now = new Date(clock.read()).toISOString()
+  const before = new Date(clock.read() - 1000).toISOString()
+  expect(body['transactions']).toEqual([
+    expect.objectContaining({
+      provider: 'gobiz',
+      transaction_id: row.transaction_id,
+      merchant_id: 'G777777777',
+      status: 'partial_refund',
+      settled_amount: 9000,
+      settled_at: now,
+      refunded_amount: 4000,
+      refunds: [{ amount: 4000, at: now, confirmed: true }],
+    }),
+    expect.objectContaining({
+      provider: 'midtrans',
+      transaction_id: open.id,
+      settled_amount: 0,
+      settled_at: null,
+      refunded_amount: 0,
+      refunds: [],
+    }),
+    expect.objectContaining({
+      provider: 'midtrans',
+      transaction_id: charged.id,
+      order_id: charged.orderId,
+      created_at: before,
+      settled_amount: 60_000,
+      settled_at: before,
+      refunded_amount: 20_000,
+      refunds: [{ refund_key: 'r-1', amount: 20_000, at: before, confirmed: true }],
+    }),
+  ])
+  const one = await world.call('GET', `/_control/transactions?reference=${row.transaction_id}`)
+  expect(one.body['transactions']).toHaveLength(1)
+  const theirs = await world.call('GET', '/_control/transactions?provider=midtrans&limit=1')
+  expect(theirs.body['transactions']).toMatchObject([{ transaction_id: open.id }])
+})
+
 test('lists every attempt to notify', async () => {
   const { id } = await world.charge()
   await world.receiver.waitFor(({ body }) => body['transaction_id'] === id)

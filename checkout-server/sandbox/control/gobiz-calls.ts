@@ -49,9 +49,12 @@ export const gobizControlRoutes = (gobiz: Gobiz, publicUrl: () => string) => {
     email,
     fullName,
     login,
-    outlets: accounts.outletsOf(id).map(({ accountId: _, ...outlet }) => ({
-      ...outlet,
-      qrisImageUrl: `${publicUrl()}/_control/gobiz/outlets/${outlet.merchantId}/qr.png`,
+    outlets: accounts.outletsOf(id).map(({ merchantId, name, city, qrisText }) => ({
+      merchantId,
+      name,
+      city,
+      qrisText,
+      qrisImageUrl: `${publicUrl()}/_control/gobiz/outlets/${merchantId}/qr.png`,
     })),
   })
   const accountOf = (phone: string) => {

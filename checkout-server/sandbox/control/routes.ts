@@ -7,6 +7,7 @@ import { GobizRefusal, MAX_PAYMENT } from '../gobiz/payer.ts'
 import { Account } from '../midtrans/accounts.ts'
 import { CustomerRefusal } from '../midtrans/customer.ts'
 import { Via } from '../midtrans/ledger.ts'
+import type { Transaction } from '../midtrans/ledger.ts'
 import { AmbiguousReference, findByReference } from '../midtrans/lookup.ts'
 import type { Midtrans } from '../midtrans/midtrans.ts'
 import type { SandboxEnv } from '../http.ts'
@@ -17,7 +18,9 @@ import { listScenarios, setScenario } from './scenario-call.ts'
 import { viewGobiz, viewTransaction } from './views.ts'
 import { When } from './when.ts'
 
-const MAX_LISTED = 1000
+const USUALLY_LISTED = 1000
+// A whole day of hard testing: what is compared with other books must not be cut.
+const MAX_LISTED = 1_000_000
 
 const Reference = z.strictObject({ reference: z.string().min(1) })
 const Pay = Reference.extend({
@@ -31,7 +34,8 @@ const Pay = Reference.extend({
 })
 const Listing = z.strictObject({
   reference: z.string().min(1).optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(MAX_LISTED),
+  provider: z.enum(['midtrans', 'gobiz']).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(USUALLY_LISTED),
 })
 
 /** `/_control`: what a tester does with the outside world. Open, since it listens on loopback only. */
@@ -56,7 +60,8 @@ export const controlRoutes = (
     .get('/merchants', (c) => c.json({ merchants: midtrans.accounts.list() }))
     .post('/pay', async (c) => {
       const { reference, via, issuer, at, amount, attempt } = await readJson(c.req.raw, Pay)
-      const payee = gobiz.payer.find(reference)
+      // An order's own code first: its merchant may have an outlet too.
+      const payee = findByReference(midtrans.ledger, reference) ? null : gobiz.payer.find(reference)
       if (payee) {
         const paid = gobiz.payer.pay(payee, { amount, issuer, at, attempt })
         return c.json({ transaction: viewGobiz(gobiz, paid) })
@@ -82,14 +87,9 @@ export const controlRoutes = (
       c.json(setScenario(world, await readJson(c.req.raw, z.unknown()))),
     )
     .get('/scenarios', (c) => c.json(listScenarios(midtrans)))
-    .get('/transactions', (c) => {
-      const { reference, limit } = check(c.req.query(), Listing)
-      const found =
-        reference === undefined
-          ? midtrans.ledger.list(limit)
-          : [findByReference(midtrans.ledger, reference)?.transaction ?? []].flat()
-      return c.json({ transactions: found.map(view) })
-    })
+    .get('/transactions', (c) =>
+      c.json({ transactions: listTransactions(world, view, check(c.req.query(), Listing)) }),
+    )
     .get('/notifications', (c) =>
       c.json({
         notifications: midtrans.queue.listAttempts(),
@@ -109,6 +109,33 @@ export const controlRoutes = (
     })
     .notFound((c) => c.json({ error: 'There is no such control call; see the README.' }, 404))
     .onError(answerError)
+}
+
+/** The books of all providers as one list, newest first. */
+const listTransactions = (
+  { midtrans, gobiz }: { midtrans: Midtrans; gobiz: Gobiz },
+  view: (transaction: Transaction) => ReturnType<typeof viewTransaction>,
+  { reference, provider, limit }: z.output<typeof Listing>,
+) => {
+  const { ledger } = midtrans
+  const charged = () =>
+    reference === undefined
+      ? ledger.list(limit)
+      : [findByReference(ledger, reference)?.transaction ?? []].flat()
+  const received = () =>
+    reference === undefined ? gobiz.book.list(limit) : [gobiz.book.find(reference) ?? []].flat()
+  const listed = [
+    ...(provider === 'gobiz'
+      ? []
+      : charged().map((row) => ({ at: row.createdAt, row: view(row) }))),
+    ...(provider === 'midtrans'
+      ? []
+      : received().map((row) => ({ at: row.bookedAt, row: viewGobiz(gobiz, row) }))),
+  ]
+  return listed
+    .toSorted((one, other) => other.at - one.at)
+    .slice(0, limit)
+    .map(({ row }) => row)
 }
 
 const REFUSALS = [CustomerRefusal, AmbiguousReference, GobizRefusal, GobizNameTaken]

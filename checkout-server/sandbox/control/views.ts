@@ -6,7 +6,12 @@ import type { Midtrans } from '../midtrans/midtrans.ts'
 import { noticeUrls } from '../midtrans/news.ts'
 import { formatWib } from '../midtrans/wib-time.ts'
 
-/** A transaction as the control API shows it. Unlike Midtrans it hides nothing. */
+const iso = (at: number): string => new Date(at).toISOString()
+
+/**
+ * A transaction as the control API shows it. Unlike Midtrans it hides nothing. `settled_amount`,
+ * `refunded_amount` and the refunds' amounts are whole rupiah; `…_at` and `at` are UTC.
+ */
 export const viewTransaction = (
   midtrans: Midtrans,
   publicUrl: string,
@@ -14,6 +19,7 @@ export const viewTransaction = (
 ) => {
   const account = midtrans.accounts.get(transaction.accountId)
   const { settledAt, refusedAt, deeplinkId } = transaction
+  const refunds = midtrans.refundBook.listOf(transaction.transactionId)
   return {
     provider: 'midtrans',
     transaction_id: transaction.transactionId,
@@ -34,6 +40,16 @@ export const viewTransaction = (
     deeplink_url: deeplinkId && `${publicUrl}/gopay/partner/app/payment-pin?id=${deeplinkId}`,
     callback_url: transaction.callbackUrl,
     notification_urls: noticeUrls(transaction, account),
+    created_at: iso(transaction.createdAt),
+    settled_at: settledAt === null ? null : iso(settledAt),
+    settled_amount: settledAt === null ? 0 : transaction.grossAmount,
+    refunded_amount: refunds.reduce((sum, { amount }) => sum + amount, 0),
+    refunds: refunds.map(({ refundKey, amount, createdAt, confirmAt }) => ({
+      refund_key: refundKey,
+      amount,
+      at: iso(createdAt),
+      confirmed: confirmAt === null,
+    })),
   }
 }
 
@@ -63,5 +79,3 @@ export const viewGobiz = (gobiz: Gobiz, row: GobizTransaction) => {
     visible_at: iso(Math.max(row.visibleAt, row.hiddenUntil)),
   }
 }
-
-const iso = (at: number): string => new Date(at).toISOString()

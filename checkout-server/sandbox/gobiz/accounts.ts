@@ -108,12 +108,12 @@ export const createGobizAccounts = (db: DatabaseSync) => {
   const listOutlets = (accountId: number): Outlet[] =>
     z.array(OutletRow).parse(outletsOf.all(accountId))
 
-  const saveOutlets = (account: StoredAccount, outlets: z.output<typeof NewOutlet>[]) => {
+  const saveOutlets = (owner: StoredAccount, outlets: z.output<typeof NewOutlet>[]) => {
     for (const { merchantId: wanted, ...outlet } of outlets) {
-      const merchantId = wanted ?? `G${digitsOf(`${account.phone} ${outlet.name}`, 9)}`
+      const merchantId = wanted ?? `G${digitsOf(`${owner.phone} ${outlet.name}`, 9)}`
       const facts = { ...outlet, merchantId }
-      addOutlet.run({ ...facts, accountId: account.id, qrisText: printOutletCode(facts) })
-      const kept = listOutlets(account.id).find(({ name }) => name === outlet.name)
+      addOutlet.run({ ...facts, accountId: owner.id, qrisText: printOutletCode(facts) })
+      const kept = listOutlets(owner.id).find(({ name }) => name === outlet.name)
       if (!kept || (wanted && kept.merchantId !== wanted)) {
         throw new GobizNameTaken(`The merchant id ${merchantId} belongs to another outlet.`)
       }

@@ -39,6 +39,9 @@ export const createOtps = (deps: {
   const byToken = db.prepare(`select ${COLUMNS} from gobiz_otps where otp_token = ?`)
   const newest = db.prepare(`
     select ${COLUMNS} from gobiz_otps where account_id = ? order by sent_at desc, rowid desc limit 1`)
+  const recent = db.prepare(
+    `select ${COLUMNS} from gobiz_otps order by sent_at desc, rowid desc limit ?`,
+  )
   const countWrong = db.prepare('update gobiz_otps set wrong = wrong + 1 where otp_token = ?')
   const use = db.prepare('update gobiz_otps set used_at = :at where otp_token = :otpToken')
   const one = (row: unknown): SentOtp | null => (row ? Row.parse(row) : null)
@@ -79,6 +82,8 @@ export const createOtps = (deps: {
       return isOpen.accountId
     },
     lastOf,
+    /** Of all accounts, newest first. */
+    listRecent: (limit: number): SentOtp[] => z.array(Row).parse(recent.all(limit)),
     find: (otpToken: string) => one(byToken.get(otpToken)),
   }
 }

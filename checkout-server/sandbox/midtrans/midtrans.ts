@@ -64,6 +64,7 @@ export const createMidtrans = (settings: MidtransSettings) => {
   return {
     accounts,
     ledger,
+    refundBook,
     scenarios,
     switches,
     queue,

@@ -77,7 +77,12 @@ export const payPage = (bill: Bill, options: { payable: boolean; problem?: strin
 const pinForm = ({ reference }: Bill, problem?: string): Markup =>
   html`<form class="card" method="post" action="/phone/pay">
     <input type="hidden" name="reference" value="${reference}" />
-    <label for="pin">PIN 6 angka</label>
+    ${pinFields(problem)}
+  </form>`
+
+/** The PIN and the buttons: pay, refuse, leave. */
+export const pinFields = (problem?: string): Markup =>
+  html`<label for="pin">PIN 6 angka</label>
     <input
       id="pin"
       name="pin"
@@ -98,5 +103,10 @@ const pinForm = ({ reference }: Bill, problem?: string): Markup =>
     <div class="row">
       <button class="plain" name="action" value="refuse" formnovalidate>Tolak</button>
       <button class="plain" name="action" value="leave" formnovalidate>Tinggalkan</button>
-    </div>
-  </form>`
+    </div>`
+
+/** Why a PIN pays nothing; null when it does. */
+export const pinProblem = (pin: string): string | null => {
+  if (!/^\d{6}$/.test(pin)) return 'PIN terdiri dari 6 angka.'
+  return pin === '000000' ? 'PIN salah. Coba lagi.' : null
+}

@@ -1,4 +1,6 @@
+import { toDynamic } from '@autogopay/shared/qris'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openPortal } from '../testing/portal.ts'
 import { actionUrl, handClock, startWorld } from '../testing/world.ts'
 import type { World } from '../testing/world.ts'
 import { formatRupiah } from './format.ts'
@@ -215,7 +217,12 @@ describe('codes that cannot be paid any more', () => {
 })
 
 test('pages run no script and style but their own', async () => {
-  for (const path of ['/phone', '/phone/pay?reference=x', '/phone/done?reference=x']) {
+  for (const path of [
+    '/phone',
+    '/phone/messages',
+    '/phone/pay?reference=x',
+    '/phone/done?reference=x',
+  ]) {
     const { headers, html } = await open(path)
     const policy = headers.get('content-security-policy')
     expect(policy).toContain("default-src 'none'")
@@ -229,4 +236,109 @@ test('pages run no script and style but their own', async () => {
     const { status, headers } = await open(String(path))
     expect([status, headers.get('content-type')]).toEqual([200, type])
   }
+})
+
+describe("an outlet's code", () => {
+  const givenOutlet = async () => {
+    const account = { phone: '081244440000', outlets: [{ name: 'Warung Pojok', city: 'Medan' }] }
+    const { body } = await world.control('/gobiz/accounts', account)
+    const [outlet] = (body['account'] as { outlets: { qrisText: string; qrisImageUrl: string }[] })
+      .outlets
+    if (!outlet) throw new Error('no outlet')
+    return outlet
+  }
+  const scan = async (qr: string) => follow(await submit('/phone/scan', { qr }))
+  const fieldIn = ({ html }: Page, name: string) =>
+    new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? ''
+  const received = async () => {
+    const { body } = await world.call('GET', '/_control/transactions?provider=gobiz')
+    return (body['transactions'] as { gross_amount: string }[]).map((row) => row.gross_amount)
+  }
+
+  test('is read from its picture and asks for the amount', async () => {
+    const { qrisImageUrl, qrisText } = await givenOutlet()
+    const picture = await fetch(qrisImageUrl)
+    const form = new FormData()
+    form.append('image', await picture.blob(), 'qr.png')
+    const page = await follow(await open('/phone/scan', { method: 'POST', body: form }))
+    expect(page.status).toBe(200)
+    expect(referenceIn(page)).toBe(qrisText)
+    for (const shown of ['Warung Pojok', 'Medan', 'name="amount"', 'name="pin"']) {
+      expect(page.html).toContain(shown)
+    }
+  })
+
+  test('is paid with what is typed, once per form however often it is sent', async () => {
+    const { qrisText } = await givenOutlet()
+    const before = await received()
+    const page = await scan(qrisText)
+    const form = {
+      reference: referenceIn(page),
+      attempt: fieldIn(page, 'attempt'),
+      amount: 'Rp 75.500',
+      pin: '123456',
+    }
+    const done = await follow(await submit('/phone/pay', form))
+    await submit('/phone/pay', form)
+    expect(done.html).toContain('Pembayaran berhasil')
+    expect(done.html).toContain('Rp 75.500')
+    expect(await received()).toEqual(['75500.00', ...before])
+  })
+
+  test('converted, shows its amount, asks for none and can be paid again', async () => {
+    const { qrisText } = await givenOutlet()
+    const converted = toDynamic(qrisText, 20_019)
+    const before = await received()
+    for (const _ of [1, 2]) {
+      const page = await scan(converted)
+      expect(page.html).toContain('Rp 20.019')
+      expect(page.html).not.toContain('name="amount"')
+      const attempt = fieldIn(page, 'attempt')
+      await submit('/phone/pay', {
+        reference: referenceIn(page),
+        attempt,
+        amount: '1',
+        pin: '123456',
+      })
+    }
+    expect(await received()).toEqual(['20019.00', '20019.00', ...before])
+  })
+
+  test.each([
+    [{ amount: '', pin: '123456' }, 'Isi nominal'],
+    [{ amount: '0', pin: '123456' }, 'Isi nominal'],
+    [{ amount: '10.000.001', pin: '123456' }, 'Rp 10.000.000'],
+    [{ amount: '5000', pin: '000000' }, 'PIN salah'],
+    [{ amount: '5000', pin: '12' }, '6 angka'],
+  ])('takes nothing for %j', async (typed, sentence) => {
+    const { qrisText } = await givenOutlet()
+    const before = await received()
+    const page = await submit('/phone/pay', { reference: qrisText, ...typed })
+    expect(page.status).toBe(422)
+    expect(page.html).toContain(sentence)
+    expect(page.html).toContain(`value="${typed.amount}"`)
+    expect(await received()).toEqual(before)
+  })
+
+  test.each([
+    ['refuse', 'Pembayaran ditolak'],
+    ['leave', 'Pembayaran ditinggalkan'],
+  ])('%s moves nothing', async (action, sentence) => {
+    const { qrisText } = await givenOutlet()
+    const before = await received()
+    const done = await follow(await submit('/phone/pay', { reference: qrisText, action }))
+    expect(done.html).toContain(sentence)
+    expect(await received()).toEqual(before)
+  })
+})
+
+test('text messages with codes are shown, newest first', async () => {
+  const account = { phone: '081255550000', outlets: [{ name: 'Warung Ujung' }] }
+  await world.control('/gobiz/accounts', account)
+  expect((await open('/phone/messages')).html).toContain('Belum ada pesan')
+  await openPortal(world.url).request('81255550000')
+  const { body } = await world.call('GET', '/_control/gobiz/otp?phone=081255550000')
+  const { html } = await open('/phone/messages')
+  expect(html).toContain(`<strong>${String(body['otp'])}</strong>`)
+  expect(html).toContain('081255550000')
 })

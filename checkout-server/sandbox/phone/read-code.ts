@@ -1,17 +1,23 @@
 import { QrisError, parseQris } from '@autogopay/shared/qris'
+import type { Payee, Payer } from '../gobiz/payer.ts'
 import { AmbiguousReference, findByReference } from '../midtrans/lookup.ts'
 import type { Found } from '../midtrans/lookup.ts'
 import type { Ledger } from '../midtrans/ledger.ts'
 
-/** What a scanned or pasted text turned out to be: a transaction here, or a sentence why not. */
-export type Reading = { found: Found } | { problem: string }
+/** What a scanned text turned out to be: a transaction, an outlet, or a sentence why neither. */
+export type Reading = { found: Found } | { payee: Payee } | { problem: string }
 
-/** Finds the transaction behind what the customer holds in front of the phone. */
-export const readCode = (ledger: Ledger, text: string): Reading => {
+/** Finds the transaction or the outlet behind what the customer holds in front of the phone. */
+export const readCode = (
+  { ledger, payer }: { ledger: Ledger; payer: Payer },
+  text: string,
+): Reading => {
   if (text.trim() === '') return { problem: 'Tempelkan teks QR atau pilih gambarnya dahulu.' }
   try {
     const found = findByReference(ledger, text)
-    return found ? { found } : { problem: strangerProblem(text) }
+    if (found) return { found }
+    const payee = payer.find(text)
+    return payee ? { payee } : { problem: strangerProblem(text) }
   } catch (error) {
     if (!(error instanceof AmbiguousReference)) throw error
     return { problem: 'Beberapa penjual memakai nomor pesanan ini. Pindai kodenya.' }

@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import type { Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { CustomerRefusal } from '../midtrans/customer.ts'
+import type { Gobiz } from '../gobiz/gobiz.ts'
 import type { Found } from '../midtrans/lookup.ts'
 import type { Midtrans } from '../midtrans/midtrans.ts'
 import type { SandboxEnv } from '../http.ts'
@@ -11,19 +12,27 @@ import { decodeQrImage } from './decode-image.ts'
 import { donePage } from './done-page.ts'
 import type { Ending } from './done-page.ts'
 import { phoneHeaders } from './headers.ts'
-import { payPage, shownStatus } from './pay-page.ts'
+import { messagesPage } from './messages-page.ts'
+import { createOutletVisit } from './outlet-visit.ts'
+import { payPage, pinProblem, shownStatus } from './pay-page.ts'
 import type { Bill } from './pay-page.ts'
 import { readCode } from './read-code.ts'
 import { scanPage } from './scan-page.ts'
 
 const MAX_PICTURE_BYTES = 8 * 1024 * 1024
+const MESSAGES = 20
 const ENDINGS: readonly Ending[] = ['paid', 'refused', 'left']
 
 const asset = (name: string): string =>
   readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8')
 
 /** The customer's phone: scan or follow a deeplink, then pay, refuse or walk away. */
-export const phoneRoutes = (midtrans: Midtrans, clock: () => number) => {
+export const phoneRoutes = (
+  { midtrans, gobiz }: { midtrans: Midtrans; gobiz: Gobiz },
+  clock: () => number,
+) => {
+  const visit = createOutletVisit(gobiz)
+  const read = (text: string) => readCode({ ledger: midtrans.ledger, payer: gobiz.payer }, text)
   const style = asset('phone.css')
   const script = asset('phone.js')
 
@@ -68,8 +77,8 @@ export const phoneRoutes = (midtrans: Midtrans, clock: () => number) => {
       midtrans.customer.refuse(transaction)
       return leaveFor(c, found, 'refused')
     }
-    if (!/^\d{6}$/.test(form.pin)) return showBill(c, found, 'PIN terdiri dari 6 angka.')
-    if (form.pin === '000000') return showBill(c, found, 'PIN salah. Coba lagi.')
+    const problem = pinProblem(form.pin)
+    if (problem !== null) return showBill(c, found, problem)
     midtrans.customer.pay(transaction, { via })
     return leaveFor(c, found, 'paid')
   }
@@ -81,6 +90,13 @@ export const phoneRoutes = (midtrans: Midtrans, clock: () => number) => {
     .get('/phone/phone.css', (c) => c.body(style, 200, { 'content-type': 'text/css' }))
     .get('/phone/phone.js', (c) => c.body(script, 200, { 'content-type': 'text/javascript' }))
     .get('/phone', (c) => c.html(scanPage()))
+    .get('/phone/messages', (c) => {
+      const messages = gobiz.otps.listRecent(MESSAGES).map((sent) => ({
+        sent,
+        phone: gobiz.accounts.get(sent.accountId).phone,
+      }))
+      return c.html(messagesPage(messages))
+    })
     .post(
       '/phone/scan',
       bodyLimit({
@@ -98,9 +114,9 @@ export const phoneRoutes = (midtrans: Midtrans, clock: () => number) => {
         if (text === null) {
           return c.html(scanPage('Tidak ada kode QR yang terbaca pada gambar itu.'), 422)
         }
-        const reading = readCode(midtrans.ledger, text)
+        const reading = read(text)
         if ('problem' in reading) return c.html(scanPage(reading.problem), 422)
-        const { reference } = billOf(reading.found)
+        const reference = 'payee' in reading ? reading.payee.code : billOf(reading.found).reference
         return c.redirect(`/phone/pay?${new URLSearchParams({ reference }).toString()}`, 303)
       },
     )
@@ -109,30 +125,36 @@ export const phoneRoutes = (midtrans: Midtrans, clock: () => number) => {
       return c.redirect(`/phone/pay?${new URLSearchParams({ reference }).toString()}`, 302)
     })
     .get('/phone/pay', (c) => {
-      const reading = readCode(midtrans.ledger, c.req.query('reference') ?? '')
+      const reading = read(c.req.query('reference') ?? '')
       if ('problem' in reading) return c.html(scanPage(reading.problem), 404)
+      if ('payee' in reading) return visit.show(c, reading.payee)
       return showBill(c, reading.found)
     })
     .post('/phone/pay', async (c) => {
       const form = await c.req.parseBody()
       const field = (name: string) => (typeof form[name] === 'string' ? form[name] : '')
-      const reading = readCode(midtrans.ledger, field('reference'))
+      const reading = read(field('reference'))
       if ('problem' in reading) return c.html(scanPage(reading.problem), 404)
+      if ('payee' in reading) return visit.act(c, reading.payee, field)
       try {
         return act(c, reading.found, { action: field('action') || 'pay', pin: field('pin') })
       } catch (error) {
         if (!(error instanceof CustomerRefusal)) throw error
         // Someone else was faster: read the books again and say what they say now.
-        const again = readCode(midtrans.ledger, field('reference'))
+        const again = read(field('reference'))
         return 'found' in again
           ? c.html(payPage(billOf(again.found), { payable: false }), 409)
-          : c.html(scanPage(again.problem), 404)
+          : c.html(scanPage('problem' in again ? again.problem : undefined), 404)
       }
     })
     .get('/phone/done', (c) => {
-      const reading = readCode(midtrans.ledger, c.req.query('reference') ?? '')
-      if ('problem' in reading) return c.html(scanPage(reading.problem), 404)
+      const reference = c.req.query('reference') ?? ''
       const ending = ENDINGS.find((known) => known === c.req.query('ending')) ?? 'left'
+      const reading = read(reference)
+      if (!('found' in reading)) {
+        const problem = 'problem' in reading ? reading.problem : undefined
+        return visit.done(c, reference, ending) ?? c.html(scanPage(problem), 404)
+      }
       const back = ending === 'left' ? null : backAddress(reading.found, ending)
       // An app's own scheme opens by itself after a moment; the link is for browsers that refuse.
       if (back) c.header('refresh', `1; url=${back}`)

@@ -26,6 +26,7 @@ export const scanPage = (problem?: string): Markup =>
         <video id="camera" muted playsinline hidden></video>
         <button class="primary" type="submit">Lanjut</button>
         <button id="use-camera" class="plain" type="button" hidden>Pakai kamera</button>
-      </form>`,
+      </form>
+      <p><a class="button plain" href="/phone/messages">Pesan masuk (kode OTP)</a></p>`,
     true,
   )
