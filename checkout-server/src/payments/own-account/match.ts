@@ -31,7 +31,7 @@ export async function matchMutations(
     select m.place::int, h.payment_id, h.charge_id, h.merchant_id, p.connection_id, p.expires_at
     from unnest(
       ${mutations.map(({ amount }) => amount)}::bigint[],
-      ${mutations.map(({ at }) => at)}::timestamptz[]
+      ${mutations.map(({ at }) => at.toISOString())}::timestamptz[]
     ) with ordinality as m (amount, at, place)
     cross join lateral (
       -- Two indexes, one for each: hence not one look.

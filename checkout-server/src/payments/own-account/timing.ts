@@ -12,3 +12,6 @@ export const DEFAULT_COOLDOWN_MS = 6 * 60 * 60_000
 
 /** People who wait may have the feed read again this long after it was read last. */
 export const SOONEST_POLL_MS = 3_000
+
+/** How `receiving_accounts.last_error` begins when only the owner can help. */
+export const NEEDS_LOGIN = 'needs login'

@@ -1,0 +1,300 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { NeedsLogin } from '../../providers/account-feed.ts'
+import { ProviderUnavailable } from '../../providers/provider.ts'
+import { cancelPayment } from '../cancel.ts'
+import { checkNow, checkPayment } from '../check.ts'
+import { openOwnAccountWorld, type OwnAccountWorld } from './test-support.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+let world: OwnAccountWorld
+beforeAll(async () => {
+  world = await openOwnAccountWorld()
+})
+afterAll(() => world.close())
+
+const statusOf = async (id: string) => (await world.reload(id)).status
+const kindsOf = async (accountId: string) => (await world.money(accountId)).map(({ kind }) => kind)
+const typesOf = (id: string) =>
+  world.events.filter(({ paymentId }) => paymentId === id).map(({ type }) => type)
+
+describe('money in the feed', () => {
+  test('pays the payment that asked for exactly that amount', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const [row, other] = [await world.pay(merchantId), await world.pay(merchantId)]
+    const mutation = feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    expect(await statusOf(row.id)).toBe('paid')
+    expect((await world.reload(row.id)).paidAt).toEqual(mutation.at)
+    expect(await statusOf(other.id)).toBe('pending')
+    expect(typesOf(row.id)).toEqual(['payment.paid'])
+  })
+
+  test('is counted once however often it is read', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    await world.poll(accountId, { isDeep: true })
+    expect(await kindsOf(accountId)).toEqual(['payment'])
+    expect(typesOf(row.id)).toEqual(['payment.paid'])
+  })
+
+  test('is a duplicate when it comes for a paid code again, the earlier row paying it', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    feed.add({
+      amount: row.chargeAmount,
+      transactionId: `second-${row.id}`,
+      at: new Date(world.clock().getTime() + 5_000),
+      visibleAt: world.clock(),
+    })
+    const first = feed.add({ amount: row.chargeAmount, transactionId: `first-${row.id}` })
+    await world.poll(accountId)
+    const money = await world.money(accountId)
+    expect(money.map(({ kind }) => kind)).toEqual(['payment', 'duplicate'])
+    expect(money[0]?.providerTransactionId).toBe(first.transactionId)
+    expect(money.map(({ paymentId }) => paymentId)).toEqual([row.id, row.id])
+  })
+
+  test('is a duplicate hours later too, while the amount cools, and nobody’s after that', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    world.advance(5 * HOUR_MS)
+    feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    world.advance(2 * HOUR_MS)
+    const next = await world.pay(merchantId)
+    feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    expect(await kindsOf(accountId)).toEqual(['payment', 'duplicate', 'unmatched'])
+    expect(await statusOf(next.id)).toBe('pending')
+  })
+
+  test('is late when the payment had expired or was cancelled', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    await cancelPayment(world.context, row)
+    world.advance(MINUTE_MS)
+    feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    expect(await kindsOf(accountId)).toEqual(['late'])
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', late: true })
+  })
+
+  test('waits for a person when it is the round price that somebody typed', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId, { amount: 50_000 })
+    feed.add({ amount: 50_000 })
+    await world.poll(accountId)
+    expect(await kindsOf(accountId)).toEqual(['unmatched'])
+    expect(await statusOf(row.id)).toBe('pending')
+  })
+
+  test('is not the payment’s when it came before it, or is money that went back', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    const before = row.createdAt.getTime() - 2 * MINUTE_MS
+    feed.add({ amount: row.chargeAmount, at: new Date(before) })
+    feed.add({ amount: row.chargeAmount, kind: 'refund' })
+    await world.poll(accountId)
+    expect(await statusOf(row.id)).toBe('pending')
+    expect(await kindsOf(accountId)).toEqual([])
+  })
+
+  test('is the payment’s when the provider’s clock is a little behind', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    feed.add({ amount: row.chargeAmount, at: new Date(row.createdAt.getTime() - 45_000) })
+    await world.poll(accountId)
+    expect(await statusOf(row.id)).toBe('paid')
+  })
+
+  test('is found behind many other rows, and those that come late into the feed', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    const late = await world.pay(merchantId)
+    feed.add({ amount: row.chargeAmount })
+    for (let count = 0; count < 90; count += 1) feed.add({ amount: 7_000 + count })
+    feed.add({
+      amount: late.chargeAmount,
+      visibleAt: new Date(world.clock().getTime() + 5 * MINUTE_MS),
+    })
+    await world.poll(accountId)
+    expect(await statusOf(row.id)).toBe('paid')
+    world.advance(6 * MINUTE_MS)
+    await world.poll(accountId)
+    expect(await statusOf(late.id)).toBe('paid')
+    expect((await kindsOf(accountId)).filter((kind) => kind === 'unmatched')).toHaveLength(90)
+  })
+
+  test('is whose amount it was at that time, also when another has the amount now', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const first = await world.pay(merchantId, { amount: 2 })
+    await cancelPayment(world.context, first)
+    world.advance(HOUR_MS)
+    const forFirst = feed.add({
+      amount: 1,
+      visibleAt: new Date(world.clock().getTime() + 6 * HOUR_MS),
+    })
+    world.advance(6 * HOUR_MS)
+    const second = await world.pay(merchantId, { amount: 2 })
+    feed.add({ amount: 1 })
+    // Nobody read the feed in all that time.
+    await world.poll(accountId)
+    await world.poll(accountId)
+    const money = await world.money(accountId)
+    expect(money).toMatchObject([
+      { providerTransactionId: forFirst.transactionId, paymentId: first.id, kind: 'late' },
+      { paymentId: second.id, kind: 'payment' },
+    ])
+  })
+
+  test('that came while no server ran is found from the oldest open payment on', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    world.advance(MINUTE_MS)
+    feed.add({ amount: row.chargeAmount })
+    world.advance(20 * HOUR_MS)
+    await world.poll(accountId)
+    expect(feed.ranges[0]?.from.getTime()).toBe(row.createdAt.getTime() - MINUTE_MS)
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', late: false })
+  })
+})
+
+describe('expiry', () => {
+  const givenOver = async () => {
+    const shop = await world.givenShop()
+    const row = await world.pay(shop.merchantId, { expiresInSeconds: 60 })
+    world.advance(61_000)
+    return { ...shop, row }
+  }
+
+  test('waits until the feed was read past the end of the payment', async () => {
+    const { accountId, row } = await givenOver()
+    await world.poll(accountId)
+    await checkPayment(world.context, row)
+    expect(await statusOf(row.id)).toBe('pending')
+    world.advance(30_000)
+    await checkPayment(world.context, row)
+    expect(await statusOf(row.id)).toBe('pending')
+    await world.poll(accountId)
+    await checkPayment(world.context, row)
+    expect(await statusOf(row.id)).toBe('expired')
+    expect(typesOf(row.id)).toEqual(['payment.expired'])
+  })
+
+  test('does not end a payment whose money came in the last second', async () => {
+    const { accountId, row, feed } = await givenOver()
+    feed.add({ amount: row.chargeAmount, at: new Date(row.expiresAt.getTime() - 1_000) })
+    world.advance(40_000)
+    await checkPayment(world.context, row)
+    await world.poll(accountId)
+    await checkPayment(world.context, row)
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', late: false })
+  })
+
+  test('does not come while the account cannot be read, and the payment says why', async () => {
+    const { accountId, row, feed } = await givenOver()
+    world.advance(HOUR_MS)
+    feed.beforePage = () => {
+      throw new NeedsLogin('the tokens are dead')
+    }
+    await world.poll(accountId)
+    await checkPayment(world.context, row)
+    expect(await statusOf(row.id)).toBe('pending')
+    const reason = async () =>
+      (await world.sql`select waiting_reason from payments where id = ${row.id}`)[0]?.[
+        'waitingReason'
+      ]
+    expect(await reason()).toBe('account_needs_login')
+
+    feed.beforePage = () => {
+      throw new ProviderUnavailable('503')
+    }
+    await world.poll(accountId)
+    await checkPayment(world.context, row)
+    expect(await statusOf(row.id)).toBe('pending')
+    expect(await reason()).toBe('account_unreachable')
+
+    feed.beforePage = () => {}
+    await world.poll(accountId)
+    await checkPayment(world.context, row)
+    expect(await statusOf(row.id)).toBe('expired')
+  })
+})
+
+describe('reading a feed', () => {
+  test('goes on quickly while a payment is open, slowly while one cools, then ends', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    expect((await world.account(accountId)).nextPollAt).toBeNull()
+    const row = await world.pay(merchantId)
+    const gapMs = async () =>
+      ((await world.account(accountId)).nextPollAt?.getTime() ?? 0) - world.clock().getTime()
+    expect(await gapMs()).toBeLessThanOrEqual(0)
+    await world.poll(accountId)
+    expect(await gapMs()).toBeGreaterThan(4_000)
+    expect(await gapMs()).toBeLessThanOrEqual(8_000)
+    feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    expect(await gapMs()).toBeGreaterThan(50_000)
+    expect(await gapMs()).toBeLessThanOrEqual(90_000)
+    world.advance(6 * HOUR_MS + MINUTE_MS)
+    await world.poll(accountId)
+    expect((await world.account(accountId)).nextPollAt).toBeNull()
+  })
+
+  test('backs off from a provider in trouble, at least as long as it asked for', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    await world.pay(merchantId)
+    const gapMs = async () =>
+      ((await world.account(accountId)).nextPollAt?.getTime() ?? 0) - world.clock().getTime()
+    const before = await world.account(accountId)
+    feed.beforePage = () => {
+      throw new ProviderUnavailable('429', { retryAfterSeconds: 100 })
+    }
+    await world.poll(accountId)
+    expect(await gapMs()).toBeGreaterThan(98_000)
+    expect(await world.account(accountId)).toMatchObject({
+      failures: 1,
+      lastError: '429',
+      readUntil: before.readUntil,
+    })
+    // Nobody who waits can make it come sooner.
+    await world.pay(merchantId)
+    expect(await gapMs()).toBeGreaterThan(90_000)
+    feed.beforePage = () => {}
+    await world.poll(accountId)
+    expect(await world.account(accountId)).toMatchObject({ failures: 0, lastError: null })
+  })
+
+  test('claims nothing of a reading that broke off, and all of it the next time', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    feed.add({ amount: row.chargeAmount })
+    for (let count = 0; count < 50; count += 1) feed.add({ amount: 9_000 + count })
+    feed.beforePage = (page) => {
+      if (page === 2) throw new ProviderUnavailable('cut off')
+    }
+    await world.poll(accountId)
+    expect(await world.money(accountId)).toHaveLength(0)
+    feed.beforePage = () => {}
+    await world.poll(accountId)
+    expect(await world.money(accountId)).toHaveLength(51)
+    expect(await statusOf(row.id)).toBe('paid')
+  })
+
+  test('is asked for by those who wait, whoever they are, at most every 3 seconds', async () => {
+    const { merchantId, accountId } = await world.givenShop()
+    const rows = await Promise.all([world.pay(merchantId), world.pay(merchantId)])
+    await world.poll(accountId)
+    await Promise.all(rows.map((row) => checkNow(world.context, row)))
+    const { nextPollAt } = await world.account(accountId)
+    const gapMs = (nextPollAt?.getTime() ?? 0) - world.clock().getTime()
+    expect(gapMs).toBeGreaterThan(500)
+    expect(gapMs).toBeLessThanOrEqual(3_000)
+  })
+})

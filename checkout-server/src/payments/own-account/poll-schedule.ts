@@ -1,0 +1,39 @@
+import { ProviderUnavailable } from '../../providers/provider.ts'
+
+const OPEN_MS = [5_000, 8_000] as const
+const COOLING_MS = [60_000, 90_000] as const
+const FIRST_BACK_OFF_MS = 5_000
+const LONGEST_BACK_OFF_MS = 300_000
+const JITTER = 0.2
+
+/**
+ * When to read an account's feed again: often while somebody may be paying, seldom while only late
+ * money is looked for. Never at even steps, so that accounts do not fall into step with each other.
+ * @param random - 0 to 1.
+ * @returns Null: nothing is open or cooling, so nothing is read.
+ */
+export function nextPollAt(
+  active: { hasOpen: boolean } | null,
+  now: Date,
+  random = Math.random(),
+): Date | null {
+  if (!active) return null
+  const [least, most] = active.hasOpen ? OPEN_MS : COOLING_MS
+  return new Date(now.getTime() + least + (most - least) * random)
+}
+
+/**
+ * When to try again after a failure: 5 seconds, doubled with each one up to 5 minutes, and never
+ * before the time that the provider asked for.
+ * @param failures - How many there were before this one.
+ */
+export function retryPollAt(
+  cause: unknown,
+  { failures, now }: { failures: number; now: Date },
+  random = Math.random(),
+): Date {
+  const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 10))
+  const jittered = backOff * (1 + JITTER * (2 * random - 1))
+  const askedMs = cause instanceof ProviderUnavailable ? (cause.retryAfterSeconds ?? 0) * 1000 : 0
+  return new Date(now.getTime() + Math.max(jittered, askedMs))
+}
