@@ -5,14 +5,17 @@ import {
 } from '../providers/provider.ts'
 import { nextCheckAt, nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
+import { hasBeenPaid } from './money-kind.ts'
 import { judgeWaitingNotices } from './notice-verdicts.ts'
 import { findPaymentRow, type PaymentRow } from './payment-row.ts'
+import { nextRefundCheckAt } from './refund-schedule.ts'
 import { settle } from './settle.ts'
 import { markEnded } from './transitions.ts'
 
 const STATUS_TIMEOUT_MS = 8_000
 const SOONEST_RECHECK_MS = 3_000
 const RETRY_MS = 5_000
+const REFUND_RETRY_MS = 600_000
 const QUIET_MS = 60_000
 
 /** By connection: until when its troubles are not logged again. */
@@ -28,10 +31,13 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
   try {
     const answer = await askFor(context, row)
     const result = await settle(context, row, answer)
-    // Never opened at the provider, or taken by money of another amount: nothing more can pay it.
-    const cannotBePaid = answer.state === 'not_found' || result === 'wrong_amount'
-    if (cannotBePaid && isOver(context, row)) {
-      await markEnded(context, { paymentId: row.id, to: 'expired' })
+    // Never opened at the provider, or taken by money that does not pay it: nothing more can. The
+    // money itself is kept for review; only the waiting ends.
+    const cannotBePaid =
+      answer.state === 'not_found' || result === 'wrong_amount' || result === 'held'
+    if (cannotBePaid && (isOver(context, row) || isNeedless(row))) {
+      const to = isNeedless(row) ? 'cancelled' : 'expired'
+      await markEnded(context, { paymentId: row.id, to })
     }
     await judgeWaitingNotices(context, row, answer, result)
     await scheduleNext(context, row)
@@ -40,15 +46,22 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
     if (cause instanceof ProviderMisconfigured) {
       // The merchant must mend the connection; whoever asks is told what is known meanwhile.
       complain(context, row, cause)
+      if (hasBeenPaid(row.status)) await retryLater(context, row)
       return false
     }
     if (!isOutcomeUnknown(cause)) throw cause
     complain(context, row, cause)
-    await context.sql`
-      update payments set next_check_at = ${later(context.clock(), RETRY_MS)}
-      where id = ${row.id} and next_check_at is not null`
+    await retryLater(context, row)
     return false
   }
+}
+
+async function retryLater(context: PaymentContext, row: PaymentRow): Promise<void> {
+  // Who waits for a refund made elsewhere can wait longer than who waits for a payment.
+  const gapMs = hasBeenPaid(row.status) ? REFUND_RETRY_MS : RETRY_MS
+  await context.sql`
+    update payments set next_check_at = ${later(context.clock(), gapMs)}
+    where id = ${row.id} and next_check_at is not null`
 }
 
 /**
@@ -79,6 +92,9 @@ async function checkSoon(context: PaymentContext, row: PaymentRow): Promise<void
 
 async function askFor(context: PaymentContext, row: PaymentRow): Promise<ChargeStatus> {
   const provider = await context.providerOf(row.connectionId)
+  if (isNeedless(row)) {
+    return provider.cancelCharge(row.chargeId, AbortSignal.timeout(STATUS_TIMEOUT_MS))
+  }
   const answer = await provider.getStatus(row.chargeId, AbortSignal.timeout(STATUS_TIMEOUT_MS))
   if (answer.state !== 'pending' || !isOver(context, row)) return answer
   return provider.expireCharge(row.chargeId, AbortSignal.timeout(STATUS_TIMEOUT_MS))
@@ -86,13 +102,23 @@ async function askFor(context: PaymentContext, row: PaymentRow): Promise<ChargeS
 
 async function scheduleNext(context: PaymentContext, row: PaymentRow): Promise<void> {
   const now = context.clock()
-  // One statement for both cases, since the payment may have moved since it was read.
+  // Paid just now: what that set is right.
+  const refundCheck = hasBeenPaid(row.status)
+    ? context.sql`${nextRefundCheckAt(row, now)}::timestamptz`
+    : context.sql`next_check_at`
+  // One statement for all cases, since the payment may have moved since it was read.
   await context.sql`
     update payments set checked_at = ${now}, next_check_at = case
       when status = 'pending' then ${isOver(context, row) ? later(now, RETRY_MS) : nextCheckAt(row, now)}
       when status in ('expired', 'cancelled') then ${nextLateCheckAt(row, now)}::timestamptz
+      when status in ('paid', 'partially_refunded') then ${refundCheck}
     end
     where id = ${row.id}`
+}
+
+/** Another payment has brought its order's money, so its code must not take any more. */
+function isNeedless(row: PaymentRow): boolean {
+  return row.status === 'pending' && row.orderPaidBy !== null
 }
 
 function isOver(context: PaymentContext, row: PaymentRow): boolean {

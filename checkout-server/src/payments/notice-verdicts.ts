@@ -28,6 +28,10 @@ export function judge(
     const reason = `The notice says ${claim.state}, the provider itself says ${answer.state}.`
     return { verdict: 'stale', reason }
   }
+  if (result === 'held') {
+    const reason = `The provider confirms: ${answer.state}. The money waits: see /v1/incoming-money.`
+    return { verdict: 'accepted', reason }
+  }
   return { verdict: 'accepted', reason: `The provider confirms: ${answer.state}.` }
 }
 

@@ -9,9 +9,10 @@ import { createMerchant } from '../merchants/merchants.ts'
 import { cancelPayment } from './cancel.ts'
 import { createPayment } from './create-payment.ts'
 import { readIdempotencyKey } from './idempotency.ts'
-import { createRefund, listRefunds, sendDueRefunds } from './refunds.ts'
+import { createRefund, listRefunds } from './refunds.ts'
 import { renewPayment } from './renew.ts'
 import { openCharge } from './open-charge.ts'
+import { sendDueRefunds } from './send-refund.ts'
 import { sweepOnce } from './sweep.ts'
 
 let world: SandboxWorld
@@ -111,7 +112,7 @@ describe('a payment', () => {
     await world.pay(row)
     await eventually(async () => (await world.verdicts(row.id)).includes('wrong_amount'))
     expect(await statusOf(row.id)).toBe('pending')
-    expect(typesOf(row.id)).toEqual([])
+    expect(typesOf(row.id)).toEqual(['money.wrong_amount'])
   })
 
   test('is judged later when the provider cannot be asked at the notice', async () => {
@@ -248,7 +249,7 @@ describe('money of another amount', () => {
       await sweepOnce(world.context)
       return (await statusOf(row.id)) === 'expired'
     })
-    expect(typesOf(row.id)).toEqual(['payment.expired'])
+    expect(typesOf(row.id)).toEqual(['money.wrong_amount', 'payment.expired'])
   })
 })
 
@@ -392,7 +393,13 @@ describe('refunding', () => {
     expect(await world.reload(row.id)).toMatchObject({ status: 'refunded', amountRefunded: 50_000 })
     expect(typesOf(row.id)).toEqual([
       'payment.paid',
+      'refund.requested',
+      'refund.sent',
+      'refund.confirmed',
       'payment.partially_refunded',
+      'refund.requested',
+      'refund.sent',
+      'refund.confirmed',
       'payment.refunded',
     ])
   })

@@ -1,14 +1,10 @@
-import { formatInstant, type CreateRefund, type Refund } from '@autogopay/shared'
+import type { CreateRefund, Refund } from '@autogopay/shared'
+import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import type { Tx } from '../platform/database.ts'
-import {
-  isOutcomeUnknown,
-  ProviderMisconfigured,
-  type RefundResult,
-} from '../providers/provider.ts'
-import { checkPayment } from './check.ts'
+import { isOwnAccount } from '../providers/own-accounts.ts'
 import type { PaymentContext } from './context.ts'
+import { aboutOf } from './held-refund.ts'
 import {
   forgetKey,
   resumeKey,
@@ -17,13 +13,20 @@ import {
   type IdempotencyKey,
   type StoredAnswer,
 } from './idempotency.ts'
-import { findPaymentRow, type PaymentRow } from './payment-row.ts'
-import { setRefunded } from './refund-state.ts'
-import { move } from './transitions.ts'
+import { hasBeenPaid } from './money-kind.ts'
+import type { PaymentRow } from './payment-row.ts'
+import {
+  findRefundRow,
+  insertRefund,
+  refundColumns,
+  toRefund,
+  type RefundRow,
+} from './refund-row.ts'
+import { confirmRefund } from './refund-state.ts'
+import { SEND_TIMEOUT_MS, sendRefund } from './send-refund.ts'
+import { tell } from './tell.ts'
 
-const REFUND_TIMEOUT_MS = 15_000
-const RETRY_MS = 15_000
-const BATCH = 20
+const BY_HAND = 'The provider of this payment cannot return money: transfer it yourself.'
 
 /** A merchant's wish to give money back. */
 export interface RefundWish {
@@ -36,7 +39,8 @@ export interface RefundWish {
 /**
  * Gives money back through the provider. The sum of a payment's refunds never exceeds what was paid:
  * the amount is set aside, guarded by the database, before the provider is asked. An answer that does
- * not come leaves the refund `requested`; it is finished later without doing it twice.
+ * not come leaves the refund `sent`; it is finished later without doing it twice. Where the provider
+ * cannot do it, the refund is `needs_manual_transfer`.
  * @throws {AppError} `payment_not_refundable`, `invalid_request` (too much), `idempotency_…`.
  */
 export async function createRefund(
@@ -46,33 +50,59 @@ export async function createRefund(
   const begun = await begin(context, wish)
   if ('answer' in begun) return begun.answer
   const refund = await sendRefund(context, begun.refundId)
-  const answer = wish.answer(refund)
+  const answer = wish.answer(toRefund(refund))
   if (wish.idempotencyKey) await storeAnswer(context.sql, wish.idempotencyKey, answer)
   return answer
 }
 
-/** All refunds of a payment, old to new. */
+/** All refunds of a payment, old to new: of its own money, and of what came beside it. */
 export async function listRefunds(context: PaymentContext, paymentId: string): Promise<Refund[]> {
-  const rows = await context.sql<RefundRow[]>`
-    select * from refunds where payment_id = ${paymentId} order by id`
+  const { sql } = context
+  const rows = await sql<RefundRow[]>`
+    select ${refundColumns(sql)} from refunds r where r.payment_id = ${paymentId} order by r.id`
   return rows.map(toRefund)
 }
 
-/** Asks again about refunds whose outcome is not known. @returns Whether more are due. */
-export async function sendDueRefunds(context: PaymentContext): Promise<boolean> {
-  const now = context.clock()
-  const due = await context.sql<{ id: string }[]>`
-    update refunds set next_check_at = ${new Date(now.getTime() + REFUND_TIMEOUT_MS * 2)}
-    where id in (
-      select id from refunds where next_check_at <= ${now}
-      order by next_check_at limit ${BATCH} for update skip locked)
-    returning id`
-  for (const { id } of due) {
-    await sendRefund(context, id).catch((error: unknown) => {
-      context.log.error({ refundId: id, err: error }, 'a refund could not be sent')
-    })
-  }
-  return due.length === BATCH
+/** Reads one refund of a merchant. @throws {AppError} `not_found` */
+export async function getRefund(
+  context: PaymentContext,
+  { merchantId, id }: { merchantId: string; id: string },
+): Promise<RefundRow> {
+  const row = await findRefundRow(context.sql, id)
+  if (row?.merchantId !== merchantId) throw new AppError('not_found', 'There is no such refund.')
+  return row
+}
+
+/**
+ * Records that a person has transferred the money. Saying so twice is fine.
+ * @param input.by - Id of the API key.
+ * @throws {AppError} `not_found`; `refund_not_manual`: it does not wait for that.
+ */
+export async function markTransferred(
+  context: PaymentContext,
+  input: { merchantId: string; id: string; by: string; note: string | null },
+): Promise<Refund> {
+  const refund = await getRefund(context, input)
+  const after = await context.sql.begin(async (tx): Promise<RefundRow | null> => {
+    await tx`select from payments where id = ${refund.paymentId} for update`
+    const from = ['needs_manual_transfer'] as const
+    const confirmed = await confirmRefund(context, tx, refund, { from, note: input.note })
+    if (confirmed) await tx`update refunds set marked_by = ${input.by} where id = ${refund.id}`
+    return confirmed
+  })
+  if (after && refund.paymentId !== null) context.changed(refund.paymentId)
+  return toRefund(after ?? (await markedBefore(context, refund)))
+}
+
+async function markedBefore(context: PaymentContext, { id }: RefundRow): Promise<RefundRow> {
+  const [marked] = await context.sql`
+    select from refunds where id = ${id} and status = 'confirmed' and marked_by is not null`
+  const row = await findRefundRow(context.sql, id)
+  if (marked && row) return row
+  throw new AppError(
+    'refund_not_manual',
+    `Only a refund that needs_manual_transfer can be marked; this one is ${row?.status}.`,
+  )
 }
 
 async function begin(
@@ -84,12 +114,28 @@ async function begin(
   const refundId = newId('ref', at)
   const isClaimed = await context.sql.begin(async (tx) => {
     if (idempotencyKey && !(await claimKey(tx, idempotencyKey, refundId, at))) return false
-    const amount = await reserve(tx, row, wish.refund.amount)
-    await tx`
-      insert into refunds (id, merchant_id, payment_id, charge_id, amount, reason, created_at,
-        next_check_at)
-      values (${refundId}, ${row.merchantId}, ${row.id}, ${row.chargeId}, ${amount},
-        ${wish.refund.reason ?? null}, ${at}, ${new Date(at.getTime() + REFUND_TIMEOUT_MS * 2)})`
+    const source = await reserve(tx, row, wish.refund.amount)
+    const isManual = source.chargeId === null || isOwnAccount(source.provider)
+    const refund: RefundRow = {
+      id: refundId,
+      merchantId: row.merchantId,
+      paymentId: row.id,
+      incomingMoneyId: null,
+      chargeId: source.chargeId,
+      connectionId: source.connectionId,
+      amount: source.amount,
+      reason: wish.refund.reason ?? null,
+      status: isManual ? 'needs_manual_transfer' : 'requested',
+      origin: 'merchant',
+      failureReason: isManual ? BY_HAND : null,
+      note: null,
+      createdAt: at,
+      // The sweep takes over when this process dies before it has sent it.
+      nextCheckAt: isManual ? null : new Date(at.getTime() + SEND_TIMEOUT_MS * 2),
+    }
+    await insertRefund(tx, refund)
+    const news = { type: `refund.${refund.status}`, data: toRefund(refund) } as const
+    await tell(context, tx, news, aboutOf(refund, row))
     return true
   })
   if (isClaimed || !idempotencyKey) return { refundId }
@@ -112,11 +158,27 @@ async function claimKey(tx: Tx, key: IdempotencyKey, refundId: string, at: Date)
   return claimed !== undefined
 }
 
-async function reserve(tx: Tx, row: PaymentRow, wanted: number | undefined): Promise<number> {
-  const [payment] = await tx<{ status: string; left: number }[]>`
-    select status, amount - amount_refund_reserved as left from payments
-    where id = ${row.id} for update`
-  if (!payment || !['paid', 'partially_refunded'].includes(payment.status)) {
+/** Money that was set aside, and where it came in. */
+interface Source {
+  amount: number
+  /** Null: by no charge, so only a person can return it. */
+  chargeId: string | null
+  connectionId: string
+  provider: string
+}
+
+async function reserve(tx: Tx, row: PaymentRow, wanted: number | undefined): Promise<Source> {
+  const [payment] = await tx<
+    (Omit<Source, 'amount'> & { status: PaymentRow['status']; left: number })[]
+  >`
+    select p.status, coalesce(p.amount_paid, p.amount) - p.amount_refund_reserved as left,
+      case when i.id is null then p.charge_id else i.charge_id end as charge_id,
+      n.id as connection_id, n.provider
+    from payments p
+    left join incoming_money i on i.id = p.incoming_money_id
+    join connections n on n.id = coalesce(i.connection_id, p.connection_id)
+    where p.id = ${row.id} for update of p`
+  if (!payment || !hasBeenPaid(payment.status) || payment.status === 'refunded') {
     throw new AppError(
       'payment_not_refundable',
       `Only a paid payment can be refunded; this one is ${payment?.status}.`,
@@ -132,99 +194,5 @@ async function reserve(tx: Tx, row: PaymentRow, wanted: number | undefined): Pro
   await tx`
     update payments set amount_refund_reserved = amount_refund_reserved + ${amount}
     where id = ${row.id}`
-  return amount
-}
-
-async function sendRefund(context: PaymentContext, refundId: string): Promise<Refund> {
-  const row = await findRefund(context, refundId)
-  if (row.status !== 'requested') return toRefund(row)
-  const payment = await findPaymentRow(context.sql, row.paymentId)
-  if (!payment) throw new Error(`refund ${refundId} names no payment`)
-  try {
-    const provider = await context.providerOf(payment.connectionId)
-    const result = await provider.refund(
-      {
-        refundId,
-        chargeId: row.chargeId,
-        amount: row.amount,
-        reason: row.reason ?? 'Refund by the merchant',
-      },
-      AbortSignal.timeout(REFUND_TIMEOUT_MS),
-    )
-    await finish(context, row, result)
-    if (result.kind === 'confirmed') await checkPayment(context, payment)
-  } catch (cause) {
-    // A broken connection too: the money is set aside, so an error would invite a second refund.
-    if (!isOutcomeUnknown(cause) && !(cause instanceof ProviderMisconfigured)) throw cause
-    context.log.warn({ refundId, err: cause }, 'the outcome of a refund is not known yet')
-    await context.sql`
-      update refunds set next_check_at = ${new Date(context.clock().getTime() + RETRY_MS)}
-      where id = ${refundId} and status = 'requested'`
-  }
-  return toRefund(await findRefund(context, refundId))
-}
-
-async function finish(
-  context: PaymentContext,
-  row: RefundRow,
-  result: RefundResult,
-): Promise<void> {
-  await move(context, row.paymentId, async (tx) => {
-    // Two refunds that finish together must each see the other in the sum below.
-    await tx`select from payments where id = ${row.paymentId} for update`
-    const status = result.kind === 'confirmed' ? 'confirmed' : 'failed'
-    const reason = result.kind === 'refused' ? result.reason : null
-    const [finished] = await tx`
-      update refunds set status = ${status}, failure_reason = ${reason}, next_check_at = null
-      where id = ${row.id} and status = 'requested' returning id`
-    if (!finished) return null
-    if (status === 'failed') {
-      await tx`
-        update payments set amount_refund_reserved =
-          greatest(amount_refunded, amount_refund_reserved - ${row.amount})
-        where id = ${row.paymentId}`
-      return null
-    }
-    // Others may have refunded at the provider too: its own total is asked for after this.
-    await tx`update payments set next_check_at = ${context.clock()} where id = ${row.paymentId}`
-    const [total] = await tx<{ sum: number }[]>`
-      select sum(amount)::bigint as sum from refunds
-      where payment_id = ${row.paymentId} and status = 'confirmed'`
-    return setRefunded(tx, row.paymentId, total?.sum ?? 0)
-  })
-}
-
-async function findRefund(context: PaymentContext, id: string): Promise<RefundRow> {
-  const [row] = await context.sql<RefundRow[]>`select * from refunds where id = ${id}`
-  if (!row) throw new Error(`there is no refund ${id}`)
-  return row
-}
-
-interface RefundRow {
-  id: string
-  paymentId: string
-  chargeId: string
-  amount: number
-  reason: string | null
-  status: Refund['status']
-  incomingMoneyId: string | null
-  origin: Refund['origin']
-  failureReason: string | null
-  note: string | null
-  createdAt: Date
-}
-
-function toRefund(row: RefundRow): Refund {
-  return {
-    id: row.id,
-    paymentId: row.paymentId,
-    incomingMoneyId: row.incomingMoneyId,
-    amount: row.amount,
-    reason: row.reason,
-    status: row.status,
-    origin: row.origin,
-    failureReason: row.failureReason,
-    note: row.note,
-    createdAt: formatInstant(row.createdAt),
-  }
+  return { ...payment, amount }
 }

@@ -1,19 +1,37 @@
-import type { ChargeStatus } from '../providers/provider.ts'
+import { ProviderUnavailable, type ChargeStatus } from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
+import { recordIncomingMoney, type RecordedMoney } from './incoming-money.ts'
 import type { PaymentRow } from './payment-row.ts'
-import { recordProviderRefund } from './refund-state.ts'
-import { markEnded, markPaid } from './transitions.ts'
-
-/** What acting on a provider's answer did. */
-export type SettleResult = 'changed' | 'unchanged' | 'wrong_amount'
+import { recordProviderRefunds } from './provider-refunds.ts'
+import { markEnded } from './transitions.ts'
 
 /**
- * Acts on what the provider says of a payment's charge: the only way by which a payment becomes paid.
- * The answer is a fact, so it may come twice, late or in any order.
+ * What acting on a provider's answer did.
+ * `wrong_amount`, `held`: money has come, of another amount or too late, and does not pay the payment
+ * unless somebody decides so. Nothing else can pay its charge any more.
+ */
+export type SettleResult = 'changed' | 'unchanged' | 'wrong_amount' | 'held'
+
+type Settled = Pick<
+  PaymentRow,
+  | 'id'
+  | 'connectionId'
+  | 'chargeId'
+  | 'chargeStatus'
+  | 'providerTransactionId'
+  | 'status'
+  | 'amountPaid'
+  | 'amountRefunded'
+  | 'incomingMoneyId'
+>
+
+/**
+ * Acts on what the provider says of a payment's charge. The answer is a fact, so it may come twice,
+ * late or in any order.
  */
 export async function settle(
   context: PaymentContext,
-  row: Pick<PaymentRow, 'id' | 'chargeId' | 'chargeAmount'>,
+  row: Settled,
   answer: ChargeStatus,
 ): Promise<SettleResult> {
   switch (answer.state) {
@@ -35,24 +53,39 @@ export async function settle(
 
 async function settlePaid(
   context: PaymentContext,
-  row: Pick<PaymentRow, 'id' | 'chargeId' | 'chargeAmount'>,
+  row: Settled,
   answer: ChargeStatus,
 ): Promise<SettleResult> {
-  if (answer.amount !== row.chargeAmount) {
-    context.log.error(
-      { paymentId: row.id, expected: row.chargeAmount, paid: answer.amount },
-      'the provider reports another amount than was asked: left for a person to look at',
-    )
-    return 'wrong_amount'
-  }
-  const moved = await markPaid(context, {
-    paymentId: row.id,
-    chargeId: row.chargeId,
-    transactionId: answer.transactionId,
-    paidAt: answer.paidAt ?? context.clock(),
-  })
-  const refunded =
-    answer.amountRefunded > 0 &&
-    (await recordProviderRefund(context, row.id, answer.amountRefunded))
-  return moved || refunded ? 'changed' : 'unchanged'
+  const { amount } = answer
+  if (amount === null) throw new ProviderUnavailable('the provider reports money without an amount')
+  const recorded = isKnown(row, answer)
+    ? null
+    : await recordIncomingMoney(context, {
+        connectionId: row.connectionId,
+        accountKey: row.connectionId,
+        transactionId: answer.transactionId ?? row.chargeId,
+        chargeId: row.chargeId,
+        paymentId: row.id,
+        amount,
+        paidAt: answer.paidAt ?? context.clock(),
+      })
+  const isRefunded =
+    answer.amountRefunded > 0 && (await recordProviderRefunds(context, row, answer))
+  return resultOf(recorded, isRefunded)
+}
+
+/** The money that paid the payment, asked about again: no need to lock anything. */
+function isKnown(row: Settled, answer: ChargeStatus): boolean {
+  return (
+    row.incomingMoneyId !== null &&
+    row.chargeStatus === 'paid' &&
+    row.amountPaid === answer.amount &&
+    row.providerTransactionId === answer.transactionId
+  )
+}
+
+function resultOf(recorded: RecordedMoney | null, isRefunded: boolean): SettleResult {
+  const isHeld = recorded && recorded.kind !== 'payment' && recorded.review !== 'accepted'
+  if (isHeld) return recorded.kind === 'wrong_amount' ? 'wrong_amount' : 'held'
+  return recorded?.isNew || isRefunded ? 'changed' : 'unchanged'
 }

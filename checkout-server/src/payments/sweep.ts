@@ -3,7 +3,7 @@ import { openCheckLanes } from './check-lanes.ts'
 import { checkPayment } from './check.ts'
 import type { PaymentContext } from './context.ts'
 import { findPaymentRow } from './payment-row.ts'
-import { sendDueRefunds } from './refunds.ts'
+import { sendDueRefunds } from './send-refund.ts'
 
 const INTERVAL_MS = 1_000
 // Longer than a check can take, and whatever is leased is begun at once: nothing that one process

@@ -1,0 +1,45 @@
+import type { LatePolicy } from '@autogopay/shared'
+import type { Tx } from '../platform/database.ts'
+import { hasBeenPaid } from './money-kind.ts'
+import { paymentColumns, type PaymentRow } from './payment-row.ts'
+
+/** A locked payment as it stands beside the charge that the money is for. */
+export interface LockedPayment extends PaymentRow {
+  latePolicy: LatePolicy
+  /** Another payment of the same order has brought its money. */
+  isOrderPaid: boolean
+}
+
+/**
+ * Locks a payment so that what is judged of it stays true. Payments of one order are judged one after
+ * the other: the order is locked first, as in renew.ts, but only where it has several.
+ * @param money.chargeId - The charge to read with it; null: the payment's current one.
+ */
+export async function lockPayment(
+  tx: Tx,
+  money: { chargeId: string | null },
+  paymentId: string,
+): Promise<LockedPayment> {
+  const select = (onlyOne: boolean) => tx<(PaymentRow & { latePolicy: LatePolicy })[]>`
+    select ${paymentColumns(tx)}, m.late_policy
+    from payments p
+    join charges c on c.id = coalesce(${money.chargeId}::text, p.charge_id) and c.payment_id = p.id
+    join merchants m on m.id = p.merchant_id
+    where p.id = ${paymentId} ${onlyOne ? tx`and p.renewal = 0 and p.renewed_by is null` : tx``}
+    for update of p`
+  const [single] = await select(true)
+  const chargeOf = (row: PaymentRow) => money.chargeId ?? row.chargeId
+  if (single) return { ...single, chargeId: chargeOf(single), isOrderPaid: false }
+  const [order] = await tx<{ merchantId: string; orderId: string }[]>`
+    select o.merchant_id, o.order_id from payments p
+    join payment_orders o on o.merchant_id = p.merchant_id and o.order_id = p.order_id
+    where p.id = ${paymentId} for update of o`
+  const [row] = await select(false)
+  if (!order || !row) throw new Error(`there is no payment ${paymentId} with that charge`)
+  const siblings = await tx<{ status: PaymentRow['status'] }[]>`
+    select status from payments
+    where merchant_id = ${order.merchantId} and order_id = ${order.orderId} and id <> ${paymentId}
+      and (renewal > 0 or renewed_by is not null)`
+  const isOrderPaid = siblings.some(({ status }) => hasBeenPaid(status))
+  return { ...row, chargeId: chargeOf(row), isOrderPaid }
+}

@@ -1,0 +1,100 @@
+import {
+  isOutcomeUnknown,
+  ProviderMisconfigured,
+  type RefundResult,
+} from '../providers/provider.ts'
+import { checkPayment } from './check.ts'
+import type { PaymentContext } from './context.ts'
+import { findPaymentRow } from './payment-row.ts'
+import { findRefundRow, type RefundRow } from './refund-row.ts'
+import { confirmRefund, failRefund, moveRefund } from './refund-state.ts'
+
+/** How long a provider may take to answer. */
+export const SEND_TIMEOUT_MS = 15_000
+const FASTEST_RETRY_MS = 15_000
+const SLOWEST_RETRY_MS = 3_600_000
+const BATCH = 20
+
+/** Sends due refunds, and asks again about those whose outcome is not known. @returns Whether more are due. */
+export async function sendDueRefunds(context: PaymentContext): Promise<boolean> {
+  const now = context.clock()
+  const due = await context.sql<{ id: string }[]>`
+    update refunds set next_check_at = ${new Date(now.getTime() + SEND_TIMEOUT_MS * 2)}
+    where id in (
+      select id from refunds where next_check_at <= ${now}
+      order by next_check_at limit ${BATCH} for update skip locked)
+    returning id`
+  for (const { id } of due) {
+    await sendRefund(context, id).catch((error: unknown) => {
+      context.log.error({ refundId: id, err: error }, 'a refund could not be sent')
+    })
+  }
+  return due.length === BATCH
+}
+
+/** Hands a refund to its provider, unless that is over already. @returns The refund as it is then. */
+export async function sendRefund(context: PaymentContext, refundId: string): Promise<RefundRow> {
+  const row = await startSending(context, refundId)
+  const { chargeId } = row
+  if (row.status !== 'sent' || row.origin === 'provider' || chargeId === null) return row
+  try {
+    const provider = await context.providerOf(row.connectionId)
+    const { amount, reason } = row
+    const result = await provider.refund(
+      { refundId, chargeId, amount, reason: reason ?? 'Refund by the merchant' },
+      AbortSignal.timeout(SEND_TIMEOUT_MS),
+    )
+    await finish(context, row, result)
+  } catch (cause) {
+    // A broken connection too: the money is set aside, so an error would invite a second refund.
+    if (!isOutcomeUnknown(cause) && !(cause instanceof ProviderMisconfigured)) throw cause
+    context.log.warn({ refundId, err: cause }, 'the outcome of a refund is not known yet')
+    await context.sql`
+      update refunds set next_check_at = ${retryAt(row, context.clock())}
+      where id = ${refundId} and status = 'sent'`
+  }
+  return reread(context, refundId)
+}
+
+/** From here on the money may be gone: written down before the provider is asked. */
+async function startSending(context: PaymentContext, refundId: string): Promise<RefundRow> {
+  const row = await reread(context, refundId)
+  if (row.status !== 'requested') return row
+  const nextCheckAt = new Date(context.clock().getTime() + SEND_TIMEOUT_MS * 2)
+  const sent = await context.sql.begin((tx) =>
+    moveRefund(context, tx, row, { from: ['requested'], to: 'sent', nextCheckAt }),
+  )
+  return sent ?? reread(context, refundId)
+}
+
+async function finish(
+  context: PaymentContext,
+  row: RefundRow,
+  result: RefundResult,
+): Promise<void> {
+  await context.sql.begin(async (tx) => {
+    // Two refunds that finish together must each see the other in their payment's sum.
+    await tx`select from payments where id = ${row.paymentId} for update`
+    if (result.kind === 'confirmed') await confirmRefund(context, tx, row)
+    else await failRefund(context, tx, row, result.reason)
+  })
+  if (row.paymentId === null) return
+  context.changed(row.paymentId)
+  if (result.kind !== 'confirmed') return
+  // Others may have refunded at the provider too: it is asked for its own total.
+  const payment = await findPaymentRow(context.sql, row.paymentId)
+  if (payment) await checkPayment(context, payment)
+}
+
+async function reread(context: PaymentContext, id: string): Promise<RefundRow> {
+  const row = await findRefundRow(context.sql, id)
+  if (!row) throw new Error(`there is no refund ${id}`)
+  return row
+}
+
+/** Soon at first, hourly when the provider or the connection stays broken. */
+function retryAt(row: RefundRow, now: Date): Date {
+  const ageMs = now.getTime() - row.createdAt.getTime()
+  const gapMs = Math.min(SLOWEST_RETRY_MS, Math.max(FASTEST_RETRY_MS, ageMs / 4))
+  return new Date(now.getTime() + gapMs)
+}
