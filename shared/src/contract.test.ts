@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { GenerateQris, SetCallbackUrl } from './autogopay.ts'
 import { CreatePayment, WebUrl } from './payment.ts'
-import { CreateWebhookEndpoint } from './webhook.ts'
+import { CreateWebhookEndpoint } from './webhook-endpoint.ts'
 
 describe('a new payment', () => {
   test('needs nothing but an amount', () => {

@@ -5,6 +5,7 @@ const PARTITIONED: readonly { table: string; prefix: IdPrefix }[] = [
   { table: 'payments', prefix: 'pay' },
   { table: 'payment_events', prefix: 'evt' },
   { table: 'webhook_deliveries', prefix: 'whd' },
+  { table: 'merchant_events', prefix: 'evt' },
 ]
 const MONTHS_AHEAD = 3
 

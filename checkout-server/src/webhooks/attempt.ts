@@ -1,85 +1,100 @@
-import { request, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import { AppError } from '../platform/errors.ts'
-import { assertAllowedUrl } from '../platform/outbound.ts'
-import { RETRY_DELAYS_MS, type WebhookContext } from './context.ts'
-import { readExcerpt } from './excerpt.ts'
+import { OutboundTimeout, postOnce } from '../platform/outbound-post.ts'
+import type { WebhookContext } from './context.ts'
+import { EXCERPT_BYTES, excerptOf } from './excerpt.ts'
 import { headersOf, UnsignableError } from './headers.ts'
 import type { AttemptResult, LeasedDelivery } from './delivery.ts'
-import { readRetryAfter, retryInMs } from './retry.ts'
+import { readRetryAfter, retryInMs, SCHEDULES } from './retry.ts'
+import { openSigningKeys } from './secrets.ts'
+import { openTargets } from './target.ts'
 
 const TIMEOUT_MS = 10_000
 const GONE = 410
+// A delivery that takes its process down each time must not do so for ever.
+const MAX_LOST_TRIES = 20
 
-type Answer = Pick<AttemptResult, 'responseStatus' | 'responseExcerpt' | 'error'> & {
-  retryAfterMs?: number | null
-}
+type Answer = Pick<
+  AttemptResult,
+  'responseStatus' | 'responseExcerpt' | 'error' | 'connectMs' | 'firstByteMs' | 'isTelling'
+> & { retryAfterMs?: number | null; isFinal?: boolean }
+
+/** Makes one try. Never rejects: whatever went wrong is in the result. */
+export type Attempter = (delivery: LeasedDelivery) => Promise<AttemptResult>
 
 /**
- * Makes one try. Never rejects: whatever went wrong is in the result.
+ * What makes tries, with caches of what they have in common.
  * @param dispatcher - The guarded client of platform/outbound.ts.
  */
-export async function attemptDelivery(
-  ctx: WebhookContext,
-  dispatcher: Dispatcher,
-  delivery: LeasedDelivery,
-): Promise<AttemptResult> {
-  const at = ctx.clock()
-  const startedMs = performance.now()
-  const answer: Answer = delivery.isDisabled
-    ? noAnswer(`the endpoint is disabled: ${delivery.disabledReason ?? 'no reason is recorded'}`)
-    : await post(ctx, dispatcher, delivery, at).catch((error: unknown) => {
+export function openAttempter(ctx: WebhookContext, dispatcher: Dispatcher): Attempter {
+  const keys = openSigningKeys(ctx.vault)
+  const targetOf = openTargets(ctx)
+  const timeoutMs = ctx.timeoutMs ?? TIMEOUT_MS
+
+  const post = async (delivery: LeasedDelivery, at: Date): Promise<Answer> => {
+    const target = targetOf(delivery.url)
+    const headers = await headersOf(ctx, keys, delivery, at)
+    const answer = await postOnce(dispatcher, {
+      ...target,
+      headers,
+      body: delivery.payload,
+      timeoutMs,
+      maxBytes: EXCERPT_BYTES,
+    })
+    return {
+      responseStatus: answer.status,
+      responseExcerpt: excerptOf(answer.body),
+      error: null,
+      connectMs: answer.connectMs,
+      firstByteMs: answer.firstByteMs,
+      isTelling: true,
+      retryAfterMs: readRetryAfter(answer.headers['retry-after'], at.getTime()),
+    }
+  }
+
+  return async (delivery) => {
+    const at = ctx.clock()
+    const startedMs = performance.now()
+    const answer =
+      refusalOf(delivery) ??
+      (await post(delivery, at).catch((error: unknown) => {
         ctx.log.debug({ err: error, deliveryId: delivery.id }, 'a webhook got no answer')
-        return noAnswer(textOf(error))
-      })
-  return {
-    deliveryId: delivery.id,
-    number: delivery.number,
-    merchantId: delivery.merchantId,
-    endpointId: delivery.endpointId,
-    url: delivery.url,
-    at,
-    durationMs: Math.round(performance.now() - startedMs),
-    responseStatus: answer.responseStatus,
-    responseExcerpt: answer.responseExcerpt,
-    error: answer.error,
-    ...consequenceOf(ctx, delivery, answer),
+        return noAnswer(error)
+      }))
+    const durationMs = Math.round(performance.now() - startedMs)
+    return {
+      deliveryId: delivery.id,
+      number: delivery.number,
+      merchantId: delivery.merchantId,
+      endpointId: delivery.endpointId,
+      url: delivery.url,
+      at,
+      durationMs,
+      connectMs: answer.connectMs,
+      firstByteMs: answer.firstByteMs,
+      responseStatus: answer.responseStatus,
+      responseExcerpt: answer.responseExcerpt,
+      error: answer.error,
+      isTelling: answer.isTelling,
+      ...consequenceOf(ctx, { ...delivery, ageMs: delivery.ageMs + durationMs }, answer),
+    }
   }
 }
 
-async function post(
-  ctx: WebhookContext,
-  dispatcher: Dispatcher,
-  delivery: LeasedDelivery,
-  at: Date,
-): Promise<Answer> {
-  const timeoutMs = ctx.timeoutMs ?? TIMEOUT_MS
-  // One deadline over name look-up, connection, answer and body.
-  const signal = AbortSignal.timeout(timeoutMs)
-  // Registered under other settings, perhaps: the rules of now count.
-  assertAllowedUrl(delivery.url, ctx)
-  // undici follows no redirects unless told to: a 3xx is an answer like any other, and no success.
-  const { statusCode, headers, body } = await request(delivery.url, {
-    dispatcher,
-    method: 'POST',
-    headers: await headersOf(ctx, delivery, at),
-    body: delivery.payload,
-    signal,
-    headersTimeout: timeoutMs,
-    bodyTimeout: timeoutMs,
-  })
-  return {
-    responseStatus: statusCode,
-    // The status has come, so the outcome is known: a body that breaks or drips changes nothing.
-    responseExcerpt: await readExcerpt(body),
-    error: null,
-    retryAfterMs: readRetryAfter(headers['retry-after'], at.getTime()),
+/** Why there is nothing to try; null: there is. */
+function refusalOf(delivery: LeasedDelivery): Answer | null {
+  if (delivery.isDisabled) {
+    const reason = delivery.disabledReason ?? 'no reason is recorded'
+    return refusal(`the endpoint is disabled: ${reason}`)
   }
+  if (delivery.lostTries < MAX_LOST_TRIES) return null
+  return refusal(`given up: ${delivery.lostTries} tries ended without a result`)
 }
 
 function consequenceOf(
   ctx: WebhookContext,
   delivery: LeasedDelivery,
-  { responseStatus, retryAfterMs }: Answer,
+  { responseStatus, retryAfterMs, isFinal }: Answer,
 ): Pick<AttemptResult, 'outcome' | 'retryInMs' | 'disableReason'> {
   const ends = { retryInMs: null, disableReason: null }
   if (responseStatus !== null && responseStatus >= 200 && responseStatus < 300) {
@@ -89,20 +104,37 @@ function consequenceOf(
     return { ...ends, outcome: 'failed', disableReason: 'it answered 410 Gone' }
   }
   const waitMs = retryInMs({
-    delaysMs: ctx.retryDelaysMs ?? RETRY_DELAYS_MS,
-    retriesLeft: delivery.isDisabled ? 0 : delivery.retriesLeft,
+    delaysMs: (ctx.schedules ?? SCHEDULES)[delivery.schedule],
+    retriesLeft: isFinal ? 0 : delivery.retriesLeft,
+    ageMs: delivery.ageMs,
     retryAfterMs: retryAfterMs ?? null,
-    random: Math.random(),
+    random: (ctx.random ?? Math.random)(),
   })
   if (waitMs === null) return { ...ends, outcome: 'failed' }
   return { ...ends, outcome: 'retry', retryInMs: waitMs }
 }
 
-const noAnswer = (error: string): Answer => ({
-  responseStatus: null,
-  responseExcerpt: null,
+const refusal = (error: string): Answer => ({
+  ...EMPTY,
   error,
+  isTelling: false,
+  isFinal: true,
 })
+
+const noAnswer = (error: unknown): Answer => ({
+  ...EMPTY,
+  error: textOf(error),
+  connectMs: error instanceof OutboundTimeout ? error.connectMs : null,
+  isTelling: isAboutEndpoint(error),
+})
+
+const EMPTY = { responseStatus: null, responseExcerpt: null, connectMs: null, firstByteMs: null }
+
+/** Whether it was the endpoint that failed: an error without a code is ours. */
+const isAboutEndpoint = (error: unknown) =>
+  error instanceof OutboundTimeout ||
+  error instanceof AppError ||
+  (error instanceof Error && 'code' in error)
 
 // In words that help whoever runs the receiver; other codes are shown as they are.
 const REASONS: Readonly<Record<string, string>> = {
@@ -115,7 +147,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'the host name could not be looked up',
   ETIMEDOUT: 'the connection took too long',
   UND_ERR_CONNECT_TIMEOUT: 'the connection took too long',
-  UND_ERR_HEADERS_TIMEOUT: 'no answer came in time',
   UND_ERR_HEADERS_OVERFLOW: 'the headers of the answer are too long',
   UND_ERR_SOCKET: 'the connection was closed before an answer came',
 }
@@ -123,7 +154,7 @@ const REASONS: Readonly<Record<string, string>> = {
 function textOf(error: unknown): string {
   if (error instanceof UnsignableError || error instanceof AppError) return error.message
   if (!(error instanceof Error)) return 'the try failed'
-  if (error.name === 'TimeoutError') return 'no answer came in time'
+  if (error instanceof OutboundTimeout) return error.message
   const code = 'code' in error ? String(error.code) : ''
   // A message without a code is ours, and may say more than a merchant should read.
   return REASONS[code] ?? (code ? `the connection failed: ${code}` : 'the try failed in the server')

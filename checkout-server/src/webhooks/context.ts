@@ -1,9 +1,11 @@
+import type { Dispatcher } from 'undici'
 import type { Clock } from '../platform/clock.ts'
 import type { Sql } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { OutboundLookup } from '../platform/outbound.ts'
 import type { Vault } from '../platform/vault.ts'
 import type { AttemptResult } from './delivery.ts'
+import type { Schedules } from './retry.ts'
 
 /** What sending webhooks needs from the rest of the program. */
 export interface WebhookContext {
@@ -18,8 +20,10 @@ export interface WebhookContext {
    * live, else the merchant's newest live one; null when there is none.
    */
   apiKeyText(apiKeyId: string | null, merchantId: string): Promise<string | null>
-  /** Waits before the second, third, … try: 5 s, 30 s, 3 min by default. */
-  retryDelaysMs?: readonly number[]
+  /** Waits between the tries of one delivery, by the endpoint's choice: `SCHEDULES` by default. */
+  schedules?: Schedules
+  /** 0 to 1, for jitter: Math.random by default. */
+  random?: () => number
   /** For one try, from looking up the name to the end of the answer: 10 s by default. */
   timeoutMs?: number
   /** How long a delivery belongs to the process that took it: 12 s by default, over `timeoutMs`. */
@@ -28,9 +32,8 @@ export interface WebhookContext {
   pollMs?: number
   /** Instead of the system's resolver. */
   lookup?: OutboundLookup
+  /** Carries the tries instead of the guarded client: for a simulated outside world only. */
+  dispatcher?: Dispatcher
   /** Told of every try, for metrics. */
   onAttempt?: (result: AttemptResult) => void
 }
-
-/** Waits between the tries of one delivery, unless the context says otherwise. */
-export const RETRY_DELAYS_MS: readonly number[] = [5_000, 30_000, 180_000]

@@ -1,7 +1,7 @@
 import { WebhookDelivery } from '@autogopay/shared'
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
-import { getDelivery, listDeliveries, redeliver } from './deliveries.ts'
+import { getDelivery, listDeliveries } from './deliveries.ts'
 import { createEndpoint } from './endpoints.ts'
 import { enqueueDeliveries } from './enqueue.ts'
 import {
@@ -13,6 +13,7 @@ import {
   until,
   whileSending,
 } from './test-support.ts'
+import { redeliver } from './redeliver.ts'
 
 const database = await createTestDatabase()
 const { sql } = database
@@ -136,7 +137,7 @@ test('a delivered one is sent again under the same id with the same bytes', asyn
   expect((await only(merchantId)).attempts.map(({ number }) => number)).toEqual([1, 2])
 })
 
-test('a failed one gets a new try and one retry; each keeps its row', async () => {
+test('a failed one gets its whole schedule again; each try keeps its row', async () => {
   const { merchantId } = await givenEndpoint()
   isUp = false
   try {
@@ -148,7 +149,7 @@ test('a failed one gets a new try and one retry; each keeps its row', async () =
     await sendAll(merchantId)
     const failedAgain = await only(merchantId)
     expect(failedAgain.status).toBe('failed')
-    expect(failedAgain.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(failedAgain.attempts.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   } finally {
     isUp = true
   }

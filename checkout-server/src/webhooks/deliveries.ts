@@ -1,20 +1,18 @@
 import {
   formatInstant,
-  type EventType,
   type ListWebhookDeliveries,
   type WebhookAttempt,
   type WebhookDelivery,
 } from '@autogopay/shared'
 import type { Sql } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { RETRY_DELAYS_MS, type WebhookContext } from './context.ts'
 
 interface DeliveryRow {
   id: string
   eventId: string
-  eventType: EventType
+  eventType: WebhookDelivery['eventType']
   endpointId: string
-  paymentId: string
+  paymentId: string | null
   url: string
   status: 'pending' | 'leased' | 'delivered' | 'failed'
   nextAttemptAt: Date | null
@@ -28,6 +26,8 @@ interface AttemptRow {
   at: Date
   url: string
   durationMs: number
+  connectMs: number | null
+  firstByteMs: number | null
   responseStatus: number | null
   responseExcerpt: string | null
   error: string | null
@@ -76,29 +76,8 @@ export async function getDelivery(
     from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
     where d.id = ${id} and d.merchant_id = ${merchantId}`
   const [delivery] = await withAttempts(sql, rows)
-  if (!delivery) throw notFound()
+  if (!delivery) throw new AppError('not_found', 'There is no such webhook delivery.')
   return delivery
-}
-
-/**
- * Sends a delivery again, the same event id and the same bytes, whether it failed or arrived; one that
- * waits for its next try has it now. Wake the sender afterwards.
- * @throws {AppError} `not_found`: none, or another merchant's.
- */
-export async function redeliver(
-  ctx: Pick<WebhookContext, 'sql' | 'retryDelaysMs'>,
-  { merchantId, id }: { merchantId: string; id: string },
-): Promise<WebhookDelivery> {
-  const mostRetries = (ctx.retryDelaysMs ?? RETRY_DELAYS_MS).length
-  // A try under way is left alone: it is what was asked for.
-  await ctx.sql`
-    update webhook_deliveries set
-      status = 'pending', next_attempt_at = now(), delivered_at = null,
-      retries_left = case status
-        when 'pending' then retries_left
-        else least(retries_left + 1, ${mostRetries}) end
-    where id = ${id} and merchant_id = ${merchantId} and status <> 'leased'`
-  return getDelivery(ctx.sql, { merchantId, id })
 }
 
 async function withAttempts(sql: Sql, rows: readonly DeliveryRow[]): Promise<WebhookDelivery[]> {
@@ -128,11 +107,17 @@ function toDelivery(row: DeliveryRow, attempts: readonly AttemptRow[]): WebhookD
 }
 
 function toAttempt(row: AttemptRow): WebhookAttempt {
-  const { number, url, durationMs, responseStatus, responseExcerpt, error } = row
-  const at = formatInstant(row.at)
-  return { number, url, at, durationMs, responseStatus, responseExcerpt, error }
+  return {
+    number: row.number,
+    url: row.url,
+    at: formatInstant(row.at),
+    durationMs: row.durationMs,
+    connectMs: row.connectMs,
+    firstByteMs: row.firstByteMs,
+    responseStatus: row.responseStatus,
+    responseExcerpt: row.responseExcerpt,
+    error: row.error,
+  }
 }
 
 const instantOf = (at: Date | null) => at && formatInstant(at)
-
-const notFound = () => new AppError('not_found', 'There is no such webhook delivery.')

@@ -1,4 +1,4 @@
-import type { WebhookDialect } from '@autogopay/shared'
+import type { WebhookDialect, WebhookSchedule } from '@autogopay/shared'
 
 /** A delivery that this process may try now. */
 export interface LeasedDelivery {
@@ -6,18 +6,24 @@ export interface LeasedDelivery {
   /** Of this try, from 1. Also the lease's token: whoever leases next gets a higher one. */
   number: number
   retriesLeft: number
+  /** How long ago its schedule began. */
+  ageMs: number
+  /** Tries whose process died before it could write a result. */
+  lostTries: number
   merchantId: string
   endpointId: string
   eventId: string
+  eventType: string
   apiKeyId: string | null
   payload: Buffer
   url: string
   dialect: WebhookDialect
+  schedule: WebhookSchedule
   sealedSecret: string
+  /** The secret before, while both sign. */
+  oldSealedSecret: string | null
   disabledReason: string | null
   isDisabled: boolean
-  /** This look left deliveries that are due. The same on all of one look. */
-  areMoreDue: boolean
 }
 
 /** What came of one try. */
@@ -29,6 +35,10 @@ export interface AttemptResult {
   url: string
   at: Date
   durationMs: number
+  /** Until the request could be written; null: it never could. */
+  connectMs: number | null
+  /** Until the answer began; null: none came. */
+  firstByteMs: number | null
   /** Null: no answer came. */
   responseStatus: number | null
   /** Null: no answer came. */
@@ -38,6 +48,8 @@ export interface AttemptResult {
   outcome: 'delivered' | 'retry' | 'failed'
   /** Only with `retry`. */
   retryInMs: number | null
+  /** Whether it says something about the endpoint: false when we could not even try. */
+  isTelling: boolean
   /** Not null: the endpoint wants no more, ever. */
   disableReason: string | null
 }

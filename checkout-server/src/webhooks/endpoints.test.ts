@@ -36,7 +36,7 @@ test('a new endpoint shows its secret once, and keeps it sealed', async () => {
   expect(Buffer.from(created.secret.replace('whsec_', ''), 'base64')).toHaveLength(32)
 
   const { secret, ...rest } = created
-  const listed = await listEndpoints(sql, { merchantId })
+  const listed = await listEndpoints(ctx, { merchantId })
   expect(listed).toEqual([rest])
   expect(WebhookEndpoint.array().parse(listed)).toEqual(listed)
 
@@ -80,7 +80,7 @@ test('a removed endpoint is gone for good, and only its owner removes it', async
   await expect(removeEndpoint(ctx, { merchantId: stranger, id })).rejects.toMatchObject(notFound)
   await enqueue(ctx, eventOf(merchantId))
   await removeEndpoint(ctx, { merchantId, id })
-  expect(await listEndpoints(sql, { merchantId })).toEqual([])
+  expect(await listEndpoints(ctx, { merchantId })).toEqual([])
   expect(await sealedSecretOf(id)).toBe('')
   await expect(removeEndpoint(ctx, { merchantId, id })).rejects.toMatchObject(notFound)
 })
@@ -96,12 +96,12 @@ test('there is one callback URL: setting it again moves it and enables it again'
             where id = ${first.id}`
   const moved = await setCallbackUrl(ctx, { merchantId, url: 'https://shop.example/new' })
   expect(moved).toMatchObject({ id: first.id, url: 'https://shop.example/new', disabledAt: null })
-  expect(await listEndpoints(sql, { merchantId })).toEqual([moved])
+  expect(await listEndpoints(ctx, { merchantId })).toEqual([moved])
 
   await removeEndpoint(ctx, { merchantId, id: first.id })
   const again = await setCallbackUrl(ctx, { merchantId, url })
   expect(again.id).not.toBe(first.id)
-  expect(await listEndpoints(sql, { merchantId })).toEqual([again])
+  expect(await listEndpoints(ctx, { merchantId })).toEqual([again])
 })
 
 test('callback URLs set at once leave one', async () => {
@@ -109,7 +109,7 @@ test('callback URLs set at once leave one', async () => {
   await Promise.all(
     Array.from({ length: 8 }, (_, at) => setCallbackUrl(ctx, { merchantId, url: `${url}/${at}` })),
   )
-  expect(await listEndpoints(sql, { merchantId })).toHaveLength(1)
+  expect(await listEndpoints(ctx, { merchantId })).toHaveLength(1)
 })
 
 test(`a merchant has at most ${MAX_ENDPOINTS} endpoints, even when they are made at once`, async () => {
@@ -123,7 +123,7 @@ test(`a merchant has at most ${MAX_ENDPOINTS} endpoints, even when they are made
     code: 'invalid_request',
     message: expect.stringContaining('remove one first'),
   })
-  const [endpoint] = await listEndpoints(sql, { merchantId })
+  const [endpoint] = await listEndpoints(ctx, { merchantId })
   await removeEndpoint(ctx, { merchantId, id: endpoint?.id ?? '' })
   await createEndpoint(ctx, { merchantId, url })
 })
@@ -137,6 +137,6 @@ test.each(['http://shop.example/', 'https://127.0.0.1/', 'https://shop.example:2
     const input = { merchantId, url: forbidden }
     await expect(createEndpoint(production, input)).rejects.toMatchObject(refused)
     await expect(setCallbackUrl(production, input)).rejects.toMatchObject(refused)
-    expect(await listEndpoints(sql, { merchantId })).toEqual([])
+    expect(await listEndpoints(ctx, { merchantId })).toEqual([])
   },
 )

@@ -1,36 +1,26 @@
 import {
   EVENT_TYPES,
-  formatInstant,
   type CreatedWebhookEndpoint,
   type CreateWebhookEndpoint,
   type EventType,
   type WebhookDialect,
   type WebhookEndpoint,
 } from '@autogopay/shared'
-import type { Sql, Tx } from '../platform/database.ts'
+import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { assertAllowedUrl } from '../platform/outbound.ts'
 import type { WebhookContext } from './context.ts'
+import { REMOVED } from './disable.ts'
+import { toEndpoint, type EndpointRow } from './endpoint-row.ts'
 import { AUTOGOPAY_EVENTS } from './payloads.ts'
 import { newSecret, sealSecret } from './secrets.ts'
 
 /** How many endpoints a merchant may have, the callback URL and disabled ones included. */
 export const MAX_ENDPOINTS = 20
 
-type EndpointContext = Pick<WebhookContext, 'sql' | 'clock' | 'vault' | 'allowPrivate'>
-
-// Deliveries refer to their endpoint, so a removed one stays as a row that nothing lists or serves.
-const REMOVED = 'removed'
-
-interface EndpointRow {
-  id: string
-  url: string
-  dialect: WebhookDialect
-  events: EventType[]
-  createdAt: Date
-  disabledAt: Date | null
-}
+/** What working with endpoints needs. */
+export type EndpointContext = Pick<WebhookContext, 'sql' | 'clock' | 'vault' | 'allowPrivate'>
 
 /**
  * Registers an address. Its secret is shown here and never again.
@@ -49,26 +39,40 @@ export async function createEndpoint(
     await assertRoom(tx, input.merchantId)
     const [created] = await tx<EndpointRow[]>`
       insert into webhook_endpoints (
-        id, merchant_id, url, dialect, events, sealed_secret, created_at)
+        id, merchant_id, url, dialect, events, schedule, sealed_secret, created_at)
       values (${id}, ${input.merchantId}, ${input.url}, ${dialect},
-        ${eventsOf(dialect, input.events)}, ${sealSecret(ctx.vault, { id, secret })}, ${at})
+        ${eventsOf(dialect, input.events)}, ${input.schedule ?? 'default'},
+        ${sealSecret(ctx.vault, { id, secret })}, ${at})
       returning *`
     return created
   })
   if (!row) throw new Error('the endpoint was not stored')
-  return { ...toEndpoint(row), secret }
+  return { ...toEndpoint(row, at), secret }
 }
 
 /** A merchant's endpoints, old to new; disabled ones too. */
 export async function listEndpoints(
-  sql: Sql,
+  ctx: Pick<WebhookContext, 'sql' | 'clock'>,
   { merchantId }: { merchantId: string },
 ): Promise<WebhookEndpoint[]> {
-  const rows = await sql<EndpointRow[]>`
+  const rows = await ctx.sql<EndpointRow[]>`
     select * from webhook_endpoints
     where merchant_id = ${merchantId} and disabled_reason is distinct from ${REMOVED}
     order by created_at, id`
-  return rows.map(toEndpoint)
+  return rows.map((row) => toEndpoint(row, ctx.clock()))
+}
+
+/** One endpoint. @throws {AppError} `not_found`: none, or another merchant's. */
+export async function getEndpoint(
+  ctx: Pick<WebhookContext, 'sql' | 'clock'>,
+  { merchantId, id }: { merchantId: string; id: string },
+): Promise<WebhookEndpoint> {
+  const [row] = await ctx.sql<EndpointRow[]>`
+    select * from webhook_endpoints
+    where id = ${id} and merchant_id = ${merchantId}
+      and disabled_reason is distinct from ${REMOVED}`
+  if (!row) throw noSuchEndpoint()
+  return toEndpoint(row, ctx.clock())
 }
 
 /**
@@ -79,13 +83,19 @@ export async function removeEndpoint(
   ctx: Pick<WebhookContext, 'sql' | 'clock'>,
   { merchantId, id }: { merchantId: string; id: string },
 ): Promise<void> {
-  const { count } = await ctx.sql`
-    update webhook_endpoints
-    set disabled_at = ${ctx.clock()}, disabled_reason = ${REMOVED}, is_callback = false,
-      sealed_secret = ''
-    where id = ${id} and merchant_id = ${merchantId}
-      and disabled_reason is distinct from ${REMOVED}`
-  if (count === 0) throw new AppError('not_found', 'There is no such webhook endpoint.')
+  await ctx.sql.begin(async (tx) => {
+    const { count } = await tx`
+      update webhook_endpoints
+      set disabled_at = ${ctx.clock()}, disabled_reason = ${REMOVED}, is_callback = false,
+        sealed_secret = '', old_sealed_secret = null
+      where id = ${id} and merchant_id = ${merchantId}
+        and disabled_reason is distinct from ${REMOVED}`
+    if (count === 0) throw noSuchEndpoint()
+    // What waited for it to be enabled again waits for nothing now; what is due fails when looked at.
+    await tx`
+      update webhook_deliveries set status = 'failed'
+      where endpoint_id = ${id} and status = 'pending' and next_attempt_at is null`
+  })
 }
 
 /**
@@ -103,9 +113,14 @@ export async function setCallbackUrl(
   const sealed = sealSecret(ctx.vault, { id, secret: newSecret() })
   const row = await ctx.sql.begin(async (tx) => {
     const [moved] = await tx<EndpointRow[]>`
-      update webhook_endpoints set url = ${url}, disabled_at = null, disabled_reason = null
+      update webhook_endpoints
+      set url = ${url}, disabled_at = null, disabled_reason = null, failing_since = null,
+        failed_attempts = 0
       where merchant_id = ${merchantId} and is_callback returning *`
-    if (moved) return moved
+    if (moved) {
+      await releaseHeld(tx, moved.id)
+      return moved
+    }
     await assertRoom(tx, merchantId)
     const [set] = await tx<EndpointRow[]>`
       insert into webhook_endpoints (
@@ -118,11 +133,31 @@ export async function setCallbackUrl(
     return set
   })
   if (!row) throw new Error('the callback URL was not stored')
-  return toEndpoint(row)
+  return toEndpoint(row, at)
 }
 
-/** An AutoGoPay endpoint asking for what its dialect cannot say would wait for ever in silence. */
-function eventsOf(dialect: WebhookDialect, asked: readonly EventType[] | undefined): EventType[] {
+/**
+ * Sends what waited for an endpoint to be enabled, in the transaction that enables it: what happened
+ * in the last 30 days, that is, since older news helps nobody.
+ */
+export async function releaseHeld(tx: Tx, endpointId: string): Promise<void> {
+  await tx`
+    update webhook_deliveries set
+      status = case when created_at > now() - interval '30 days' then 'pending' else 'failed' end,
+      next_attempt_at = case when created_at > now() - interval '30 days' then now() end,
+      schedule_from = now()
+    where endpoint_id = ${endpointId} and status = 'pending'
+      and (next_attempt_at is null or follows)`
+}
+
+/**
+ * The events that an endpoint of a dialect may ask for, all of them by default.
+ * @throws {AppError} `invalid_request`: asked for what the dialect cannot say, it would wait for ever.
+ */
+export function eventsOf(
+  dialect: WebhookDialect,
+  asked: readonly EventType[] | undefined,
+): EventType[] {
   const spoken = dialect === 'autogopay' ? AUTOGOPAY_EVENTS : EVENT_TYPES
   const unspoken = asked?.find((type) => !spoken.includes(type))
   if (unspoken) {
@@ -133,6 +168,9 @@ function eventsOf(dialect: WebhookDialect, asked: readonly EventType[] | undefin
   }
   return [...new Set(asked ?? spoken)]
 }
+
+/** The same whether an id is malformed, unknown or another merchant's. */
+export const noSuchEndpoint = () => new AppError('not_found', 'There is no such webhook endpoint.')
 
 async function assertRoom(tx: Tx, merchantId: string): Promise<void> {
   // The lock makes two calls at once count one after the other.
@@ -145,15 +183,4 @@ async function assertRoom(tx: Tx, merchantId: string): Promise<void> {
     'invalid_request',
     `There are ${MAX_ENDPOINTS} webhook endpoints already, as many as there may be: remove one first.`,
   )
-}
-
-function toEndpoint(row: EndpointRow): WebhookEndpoint {
-  return {
-    id: row.id,
-    url: row.url,
-    dialect: row.dialect,
-    events: row.events,
-    disabledAt: row.disabledAt && formatInstant(row.disabledAt),
-    createdAt: formatInstant(row.createdAt),
-  }
 }

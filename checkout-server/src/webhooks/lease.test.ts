@@ -8,7 +8,8 @@ import type { AttemptResult } from './delivery.ts'
 import { listDeliveries } from './deliveries.ts'
 import { createEndpoint } from './endpoints.ts'
 import { enqueueDeliveries } from './enqueue.ts'
-import { completeAttempts, leaseDue } from './lease.ts'
+import { completeAttempts } from './complete.ts'
+import { leaseDue } from './lease.ts'
 import type { LeasedDelivery } from './delivery.ts'
 import {
   contextFor,
@@ -35,6 +36,8 @@ const receiverThat: typeof openReceiver = async (answer) => {
 }
 
 const ALL = { leaseMs: 60_000, limit: 100, room: new Map<string, number>(), roomElsewhere: 100 }
+const take = async (options: Parameters<typeof leaseDue>[1]) =>
+  (await leaseDue(sql, options)).deliveries
 const deliveriesOf = async (merchantId: string) =>
   (await listDeliveries(sql, { merchantId, limit: 100 })).data
 const resultOf = (leased: LeasedDelivery, changes: Partial<AttemptResult>): AttemptResult => ({
@@ -45,6 +48,9 @@ const resultOf = (leased: LeasedDelivery, changes: Partial<AttemptResult>): Atte
   at: new Date(),
   url: 'https://hooks.shop.test/in',
   durationMs: 5,
+  connectMs: 1,
+  firstByteMs: 4,
+  isTelling: true,
   responseStatus: 200,
   responseExcerpt: '',
   error: null,
@@ -107,7 +113,7 @@ test('a lease belongs to one process until it ends', async () => {
   const merchantId = await givenMerchant(sql)
   await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
   await enqueue(ctx, eventOf(merchantId))
-  const [leased] = await leaseDue(sql, { ...ALL, leaseMs: 30 })
+  const [leased] = await take({ ...ALL, leaseMs: 30 })
   expect(leased).toMatchObject({ number: 1, retriesLeft: 3, dialect: 'native', isDisabled: false })
   expect((await deliveriesOf(merchantId))[0]).toMatchObject({
     status: 'pending',
@@ -115,11 +121,11 @@ test('a lease belongs to one process until it ends', async () => {
   })
   let again: LeasedDelivery | undefined
   await until(async () => {
-    ;[again] = await leaseDue(sql, ALL)
+    ;[again] = await take(ALL)
     return again !== undefined
   })
   expect(again).toMatchObject({ id: leased?.id, number: 2 })
-  expect(await leaseDue(sql, ALL)).toEqual([])
+  expect(await take(ALL)).toEqual([])
 })
 
 test('a process that lost its lease leaves its attempt, and moves nothing', async () => {
@@ -127,8 +133,8 @@ test('a process that lost its lease leaves its attempt, and moves nothing', asyn
   const merchantId = await givenMerchant(sql)
   await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
   await enqueue(ctx, eventOf(merchantId))
-  const [slow] = await leaseDue(sql, { ...ALL, leaseMs: 0 })
-  const [fresh] = await leaseDue(sql, ALL)
+  const [slow] = await take({ ...ALL, leaseMs: 0 })
+  const [fresh] = await take(ALL)
   if (!slow || !fresh) throw new Error('both should have leased it')
   const late = resultOf(slow, { outcome: 'failed', responseStatus: 500 })
   await completeAttempts(sql, [late])
@@ -158,10 +164,10 @@ test('endpoints take turns, and none gets more than it has room for', async () =
     [busy?.id ?? '', 1],
     [full?.id ?? '', 0],
   ])
-  const leased = await leaseDue(sql, { ...ALL, room, roomElsewhere: 3 })
+  const leased = await take({ ...ALL, room, roomElsewhere: 3 })
   const count = (id?: string) => leased.filter(({ endpointId }) => endpointId === id).length
   expect([count(busy?.id), count(calm?.id), count(full?.id)]).toEqual([1, 3, 0])
-  const next = await leaseDue(sql, { ...ALL, limit: 3 })
+  const next = await take({ ...ALL, limit: 3 })
   expect(new Set(next.map(({ endpointId }) => endpointId)).size).toBe(3)
 })
 

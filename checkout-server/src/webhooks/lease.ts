@@ -1,49 +1,79 @@
+import type postgres from 'postgres'
 import type { Sql } from '../platform/database.ts'
-import type { AttemptResult, LeasedDelivery } from './delivery.ts'
+import type { LeasedDelivery } from './delivery.ts'
 
 // Due times and leases are the database's clock alone: it is the one clock that all processes share,
 // so a process whose own clock is wrong neither takes what another still holds nor waits too long.
 // Times that people see (created, tried, delivered) come from the program's clock.
 
-// How many due rows one look ranks. An endpoint that is full is left out of the next look, so a longer
-// queue than this at one endpoint delays the others by one look, not by its length.
-const WINDOW = 256
+// How many due rows a quick look reads. When all of them belong to endpoints that are full, whoever
+// comes behind them is found by a thorough look.
+const WINDOW = 512
+
+type Fragment = postgres.PendingQuery<postgres.Row[]>
+
+/** What a look found. */
+export interface Look {
+  deliveries: LeasedDelivery[]
+  /** There were more than the limit allowed. */
+  areMoreDue: boolean
+  /** The quick look's window was full: behind it there may be endpoints that it did not see. */
+  isWindowFull: boolean
+}
+
+interface LookOptions {
+  leaseMs: number
+  /** At most so many. */
+  limit: number
+  /** How many more some endpoints may be sent now. */
+  room: ReadonlyMap<string, number>
+  /** The same for the others. */
+  roomElsewhere: number
+  /**
+   * Asks endpoint by endpoint: finds every endpoint that has something due, whatever queues others
+   * have, at a cost that grows with the number of endpoints that wait for anything.
+   */
+  isThorough?: boolean
+}
 
 /**
  * Takes deliveries that are due, or whose lease has ended because its process died. Fair: every
- * endpoint's first comes before any endpoint's second.
- * @param options.limit - At most so many.
- * @param options.room - How many more some endpoints may be sent now.
- * @param options.roomElsewhere - The same for the others.
+ * endpoint's first comes before any endpoint's second. In order: one that follows another of the same
+ * payment to the same endpoint is put off while that one may still arrive.
  */
-export function leaseDue(
-  sql: Sql,
-  options: {
-    leaseMs: number
-    limit: number
-    room: ReadonlyMap<string, number>
-    roomElsewhere: number
-  },
-): Promise<LeasedDelivery[]> {
+export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
   const known = [...options.room]
-  const full = known.filter(([, free]) => free <= 0).map(([id]) => id)
-  return sql<LeasedDelivery[]>`
-    with due as materialized (
-      select id, endpoint_id, next_attempt_at from webhook_deliveries
-      where status in ('pending', 'leased') and next_attempt_at <= now()
-        and endpoint_id <> all(${full})
-      order by next_attempt_at
-      limit ${WINDOW}
+  const room = sql`
+    unnest(${known.map(([id]) => id)}::text[], ${known.map(([, free]) => free)}::int[])
+      as room (endpoint_id, free)`
+  const rows = await sql<
+    (LeasedDelivery & { seen: number; takeable: number; id: string | null })[]
+  >`
+    with recursive ${options.isThorough ? byEndpoint(sql, options, room) : byTime(sql, options, room)},
+    judged as materialized (
+      select due.*, ahead.put_off_until
+      from due left join lateral (
+        select greatest(now() + interval '250 milliseconds', min(case p.status
+            when 'leased' then now()
+            -- Looked at again in between, in case it was moved by hand.
+            else least(p.next_attempt_at, now() + interval '5 minutes') end)) as put_off_until
+        from webhook_deliveries p
+        where due.follows and p.payment_id = due.payment_id and p.endpoint_id = due.endpoint_id
+          and p.status in ('pending', 'leased') and p.ordinal < due.ordinal
+        having count(*) > 0
+      ) ahead on true
     ), ranked as materialized (
-      select due.id, due.next_attempt_at, coalesce(room.free, ${options.roomElsewhere}) as free,
-        row_number() over (partition by due.endpoint_id order by due.next_attempt_at, due.id) as turn
-      from due left join unnest(
-        ${known.map(([id]) => id)}::text[], ${known.map(([, free]) => free)}::int[]
-      ) as room (endpoint_id, free) on room.endpoint_id = due.endpoint_id
+      select id, put_off_until, next_attempt_at, free, row_number() over (
+        partition by endpoint_id, put_off_until is null order by next_attempt_at, ordinal) as turn
+      from judged
+    ), takeable as materialized (
+      select * from ranked where turn <= free or put_off_until is not null
     ), picked as materialized (
       -- Row by row, since a join here would read every due row of the table again.
-      select free_row.id
-      from (select * from ranked where turn <= free order by turn, next_attempt_at) candidate,
+      select free_row.id, candidate.put_off_until
+      from (
+        select * from takeable order by put_off_until is not null, turn, next_attempt_at
+      ) candidate,
         lateral (
           select d.id from webhook_deliveries d
           where d.id = candidate.id
@@ -53,70 +83,116 @@ export function leaseDue(
         ) free_row
       limit ${options.limit}
     ), taken as (
-      update webhook_deliveries d
-      set status = 'leased', attempts = d.attempts + 1,
-        next_attempt_at = now() + ${options.leaseMs} * interval '1 millisecond'
+      update webhook_deliveries d set
+        status = case when picked.put_off_until is null then 'leased' else 'pending' end,
+        attempts = d.attempts + (picked.put_off_until is null)::int,
+        lost_tries = d.lost_tries + (d.status = 'leased')::int,
+        next_attempt_at = coalesce(picked.put_off_until,
+          now() + ${options.leaseMs} * interval '1 millisecond')
       from picked where d.id = picked.id
       returning d.*
     )
-    select taken.id, taken.attempts as number, taken.retries_left, taken.merchant_id,
-      taken.endpoint_id, taken.event_id, taken.api_key_id, taken.payload, e.url, e.dialect,
-      e.sealed_secret, e.disabled_reason, e.disabled_at is not null as is_disabled,
-      (select count(*) from due) > (select count(*) from taken) as are_more_due
-    from taken join webhook_endpoints e on e.id = taken.endpoint_id
-    order by taken.id`
+    select counted.seen, counted.takeable, t.id, t.attempts as number, t.retries_left, t.lost_tries,
+      (extract(epoch from now() - t.schedule_from) * 1000)::float8 as age_ms,
+      t.merchant_id, t.endpoint_id, t.event_id, t.event_type, t.api_key_id, t.payload,
+      e.url, e.dialect, e.schedule, e.sealed_secret,
+      case when e.old_secret_until > now() then e.old_sealed_secret end as old_sealed_secret,
+      e.disabled_reason, e.disabled_at is not null as is_disabled
+    from (
+      select (select count(*)::int from looked) as seen,
+        (select count(*)::int from takeable) as takeable
+    ) counted
+      left join (taken t join webhook_endpoints e on e.id = t.endpoint_id and t.status = 'leased')
+        on true
+    order by t.ordinal`
+  const [first] = rows
+  return {
+    deliveries: rows.filter(({ id }) => id !== null),
+    areMoreDue: (first?.takeable ?? 0) > options.limit,
+    isWindowFull: !options.isThorough && first?.seen === WINDOW,
+  }
+}
+
+/** The rows that are due longest, whoever they are for, without those of full endpoints. */
+function byTime(sql: Sql, { roomElsewhere }: LookOptions, room: Fragment) {
+  return sql`
+    looked as materialized (
+      select id, endpoint_id, payment_id, next_attempt_at, follows, ordinal
+      from webhook_deliveries
+      where status in ('pending', 'leased') and next_attempt_at <= now()
+      order by next_attempt_at
+      limit ${WINDOW}
+    ), due as materialized (
+      select looked.*, coalesce(room.free, ${roomElsewhere}) as free
+      from looked left join ${room} on room.endpoint_id = looked.endpoint_id
+      where coalesce(room.free, ${roomElsewhere}) > 0
+    )`
+}
+
+/** Of every endpoint that waits for anything, as many due rows as it has room for. */
+function byEndpoint(sql: Sql, { roomElsewhere, limit }: LookOptions, room: Fragment) {
+  return sql`
+    waiting (endpoint_id) as (
+      -- Jumps from one endpoint to the next in the index, over however many rows lie between.
+      (select endpoint_id from webhook_deliveries where status in ('pending', 'leased')
+        order by endpoint_id limit 1)
+      union all
+      select (
+        select d.endpoint_id from webhook_deliveries d
+        where d.status in ('pending', 'leased') and d.endpoint_id > waiting.endpoint_id
+        order by d.endpoint_id limit 1)
+      from waiting where waiting.endpoint_id is not null
+    ), looked as materialized (
+      select d.*, coalesce(room.free, ${roomElsewhere}) as free
+      from waiting left join ${room} on room.endpoint_id = waiting.endpoint_id
+      cross join lateral (
+        select id, endpoint_id, payment_id, next_attempt_at, follows, ordinal
+        from webhook_deliveries d
+        where d.endpoint_id = waiting.endpoint_id
+          and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
+        order by d.next_attempt_at
+        limit least(${limit}::int, coalesce(room.free, ${roomElsewhere}::int))
+      ) d
+    ), due as materialized (select * from looked where free > 0)`
 }
 
 /**
- * Writes what came of attempts, all in one statement: the attempts themselves, the next state of their
- * deliveries, and endpoints that asked to be left alone. A result whose lease has passed to another
- * process is kept as an attempt but moves nothing.
+ * Gives back deliveries that were leased and never tried: they are due at once, and nobody will know
+ * that they were taken.
  */
-export async function completeAttempts(sql: Sql, results: readonly AttemptResult[]): Promise<void> {
-  const rows = results.map((result) => ({
-    delivery_id: result.deliveryId,
-    number: result.number,
-    merchant_id: result.merchantId,
-    endpoint_id: result.endpointId,
-    url: result.url,
-    at: result.at.toISOString(),
-    finished_at: new Date(result.at.getTime() + result.durationMs).toISOString(),
-    duration_ms: result.durationMs,
-    response_status: result.responseStatus,
-    response_excerpt: result.responseExcerpt,
-    error: result.error,
-    outcome: result.outcome,
-    retry_in_ms: result.retryInMs,
-    disable_reason: result.disableReason,
-  }))
+export async function releaseLeases(
+  sql: Sql,
+  leased: readonly Pick<LeasedDelivery, 'id' | 'number'>[],
+): Promise<void> {
+  if (leased.length === 0) return
   await sql`
-    with result as materialized (
-      select * from jsonb_to_recordset(${sql.json(rows)}) as r (
-        delivery_id text, number int, merchant_id text, endpoint_id text, url text, at timestamptz,
-        finished_at timestamptz, duration_ms int, response_status int, response_excerpt text,
-        error text, outcome text, retry_in_ms float8, disable_reason text)
-    ), moved as (
-      update webhook_deliveries d set
-        status = case r.outcome when 'retry' then 'pending' else r.outcome end,
-        retries_left = d.retries_left - (r.outcome = 'retry')::int,
-        next_attempt_at = now() + r.retry_in_ms * interval '1 millisecond',
-        delivered_at = case r.outcome when 'delivered' then r.finished_at end
-      from result r
-      where d.id = r.delivery_id and d.status = 'leased' and d.attempts = r.number
-    ), disabled as (
-      update webhook_endpoints e set disabled_at = r.finished_at, disabled_reason = r.disable_reason
-      from (
-        select distinct on (endpoint_id) * from result
-        where disable_reason is not null order by endpoint_id, finished_at
-      ) r
-      where e.id = r.endpoint_id and e.disabled_at is null
+    update webhook_deliveries d
+    set status = 'pending', attempts = d.attempts - 1, next_attempt_at = now()
+    from unnest(${leased.map(({ id }) => id)}::text[], ${leased.map(({ number }) => number)}::int[])
+      as lease (id, number)
+    where d.id = lease.id and d.status = 'leased' and d.attempts = lease.number`
+}
+
+/**
+ * Puts deliveries of disabled endpoints aside, untried: without a time they wait until their endpoint
+ * is enabled. One that was enabled in this moment gets its deliveries at once.
+ */
+export async function holdDeliveries(
+  sql: Sql,
+  leased: readonly Pick<LeasedDelivery, 'id' | 'number' | 'endpointId'>[],
+): Promise<void> {
+  // The lock makes enabling wait until these rows are where it looks for them, or this statement wait
+  // until it has enabled, and see that.
+  await sql`
+    with disabled as materialized (
+      select id from webhook_endpoints
+      where id = any(${leased.map(({ endpointId }) => endpointId)}) and disabled_at is not null
+      order by id for share
     )
-    insert into webhook_attempts (
-      delivery_id, number, merchant_id, url, at, duration_ms, response_status, response_excerpt,
-      error)
-    select delivery_id, number, merchant_id, url, at, duration_ms, response_status,
-      response_excerpt, error
-    from result
-    -- The statement may be sent again after a connection broke on its answer.
-    on conflict do nothing`
+    update webhook_deliveries d
+    set status = 'pending', attempts = d.attempts - 1,
+      next_attempt_at = case when d.endpoint_id not in (select id from disabled) then now() end
+    from unnest(${leased.map(({ id }) => id)}::text[], ${leased.map(({ number }) => number)}::int[])
+      as lease (id, number)
+    where d.id = lease.id and d.status = 'leased' and d.attempts = lease.number`
 }

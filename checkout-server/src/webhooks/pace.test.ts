@@ -1,38 +1,58 @@
 import { expect, test } from 'vitest'
 import { openPace, ROOM_ELSEWHERE } from './pace.ts'
 
-const start = (pace: ReturnType<typeof openPace>, count: number) => {
-  for (let at = 0; at < count; at += 1) pace.started('whe_1')
+const endpointId = 'whe_1'
+const give = (pace: ReturnType<typeof openPace>, count: number) => {
+  pace.add(Array.from({ length: count }, () => ({ endpointId })))
+  let started = 0
+  while (pace.next(endpointId)) started += 1
+  return started
 }
 
 test('an endpoint that hangs is left with two tries at a time', () => {
   const pace = openPace()
-  start(pace, ROOM_ELSEWHERE)
-  expect(pace.room().get('whe_1')).toBe(0)
-  for (let at = 0; at < 3; at += 1) pace.finished('whe_1', null)
-  expect(pace.room().get('whe_1')).toBe(1)
-  start(pace, 1)
-  pace.finished('whe_1', 9_000)
-  pace.finished('whe_1', 9_000)
+  expect(give(pace, ROOM_ELSEWHERE)).toBe(4)
+  expect(pace.room().get(endpointId)).toBe(0)
+  for (let at = 0; at < 3; at += 1) pace.finished(endpointId, null)
+  expect(pace.room().get(endpointId)).toBe(1)
+  expect(give(pace, 1)).toBe(1)
+  pace.finished(endpointId, 9_000)
+  pace.finished(endpointId, 9_000)
   // Forgotten once it is idle: it starts like any other.
   expect(pace.room().size).toBe(0)
 })
 
-test('an endpoint that answers quickly gets more, up to 32', () => {
+test('an endpoint that answers quickly gets 32 at a time, and the next ones at hand', () => {
   const pace = openPace()
   for (let at = 0; at < 100; at += 1) {
-    start(pace, 1)
-    pace.finished('whe_1', 5)
+    give(pace, 1)
+    pace.finished(endpointId, 5)
   }
-  expect(pace.room().get('whe_1')).toBe(32)
+  expect(pace.room().get(endpointId)).toBeGreaterThan(32)
+  expect(give(pace, 300)).toBe(32)
+  pace.finished(endpointId, 5)
+  expect(pace.next(endpointId)).toBeDefined()
+  expect(pace.next(endpointId)).toBeUndefined()
+  expect(pace.takeWaiting()).toHaveLength(300 - 33)
+})
+
+test('what is at hand is never more than a quarter of a second’s work', () => {
+  const pace = openPace()
+  for (let at = 0; at < 200; at += 1) {
+    give(pace, 1)
+    pace.finished(endpointId, 800)
+  }
+  // 32 at a time and 800 ms each: 10 in that time.
+  expect(pace.room().get(endpointId)).toBeLessThanOrEqual(32 + 10)
 })
 
 test('it is time to look for more once a full endpoint is half free, and only then', () => {
   const pace = openPace()
-  start(pace, 1)
-  expect(pace.finished('whe_1', 5)).toBe(false)
-  start(pace, 5)
-  expect(pace.finished('whe_1', 5)).toBe(false)
-  expect(pace.finished('whe_1', 5)).toBe(true)
-  expect(pace.finished('whe_1', 5)).toBe(false)
+  give(pace, 1)
+  expect(pace.finished(endpointId, 5)).toBe(false)
+  pace.room()
+  expect(give(pace, 5)).toBe(5)
+  expect(pace.finished(endpointId, 5)).toBe(false)
+  expect(pace.finished(endpointId, 5)).toBe(true)
+  expect(pace.finished(endpointId, 5)).toBe(false)
 })

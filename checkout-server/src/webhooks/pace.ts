@@ -1,23 +1,41 @@
+import type { LeasedDelivery } from './delivery.ts'
+
 const START = 4
 const LEAST = 2
 const MOST = 32
 const QUICK_MS = 1_000
+// A quick endpoint's next deliveries are leased while it still works on these, so that it never waits
+// for the database; no more than it takes in this time, since others could have them meanwhile.
+const AHEAD_MS = 250
+const MOST_AHEAD = 480
+// How many endpoints are remembered while they have nothing to do.
+const MOST_IDLE = 256
 
-/** How many tries one endpoint may have under way in this process. */
-export interface Pace {
-  started(endpointId: string): void
+/** How many tries each endpoint may have under way in this process, and which come next. */
+export interface Pace<T extends Pick<LeasedDelivery, 'endpointId'>> {
+  /** Takes leased deliveries in. */
+  add(deliveries: readonly T[]): void
+  /** The next that may start, of this endpoint; it counts as under way then. */
+  next(endpointId: string): T | undefined
   /**
    * @param durationMs - Until the answer; null: none came.
    * @returns Whether an endpoint that was full has half its room again: time to look for more.
    */
   finished(endpointId: string, durationMs: number | null): boolean
-  /** How many more each endpoint with tries under way may get. */
+  /** How many more each known endpoint may get by the next `add`. */
   room(): ReadonlyMap<string, number>
+  /** Empties the queues; what was in them has not been started. */
+  takeWaiting(): T[]
 }
 
-interface Lane {
+interface Lane<T> {
+  waiting: T[]
   underWay: number
   most: number
+  /** Moving average of how long an answer takes. */
+  answerMs: number
+  /** How many it might get by the last `room`. */
+  offered: number
   wasFull: boolean
 }
 
@@ -28,35 +46,68 @@ export const ROOM_ELSEWHERE = START
  * Lets an endpoint have 4 tries under way, up to 32 while it answers within a second, and as few as 2
  * when it does not: so one that hangs holds hardly anything, and one that is quick is not held back.
  */
-export function openPace(): Pace {
-  const lanes = new Map<string, Lane>()
+export function openPace<T extends Pick<LeasedDelivery, 'endpointId'>>(): Pace<T> {
+  const lanes = new Map<string, Lane<T>>()
   const laneOf = (endpointId: string) => {
-    const lane = lanes.get(endpointId) ?? { underWay: 0, most: START, wasFull: false }
+    const lane = lanes.get(endpointId) ?? {
+      waiting: [],
+      underWay: 0,
+      most: START,
+      answerMs: QUICK_MS,
+      offered: START,
+      wasFull: false,
+    }
     lanes.set(endpointId, lane)
     return lane
   }
   return {
-    started(endpointId) {
+    add(deliveries) {
+      for (const delivery of deliveries) {
+        const lane = laneOf(delivery.endpointId)
+        lane.waiting.push(delivery)
+        lane.offered -= 1
+        // It took all it was offered: there may be more.
+        lane.wasFull ||= lane.offered <= 0
+      }
+    },
+    next(endpointId) {
       const lane = laneOf(endpointId)
-      lane.underWay += 1
-      lane.wasFull ||= lane.underWay >= lane.most
+      if (lane.underWay >= lane.most) return undefined
+      const delivery = lane.waiting.shift()
+      if (delivery) lane.underWay += 1
+      return delivery
     },
     finished(endpointId, durationMs) {
       const lane = laneOf(endpointId)
       const isQuick = durationMs !== null && durationMs <= QUICK_MS
       lane.underWay -= 1
+      lane.answerMs += ((durationMs ?? QUICK_MS * 10) - lane.answerMs) / 8
       lane.most = isQuick
         ? Math.min(MOST, lane.most + 1)
         : Math.max(LEAST, Math.floor(lane.most / 2))
-      const isHalfFree = lane.wasFull && lane.underWay <= lane.most / 2
+      const isHalfFree = lane.wasFull && held(lane) <= capacity(lane) / 2
       if (isHalfFree) lane.wasFull = false
-      if (lane.underWay === 0 && lane.most <= START) lanes.delete(endpointId)
+      const isWorthKeeping = lane.most > START && lanes.size <= MOST_IDLE
+      if (held(lane) === 0 && !isWorthKeeping) lanes.delete(endpointId)
       return isHalfFree
     },
     room() {
       const free = new Map<string, number>()
-      for (const [id, { underWay, most }] of lanes) free.set(id, Math.max(0, most - underWay))
+      for (const [id, lane] of lanes) {
+        lane.offered = Math.max(0, capacity(lane) - held(lane))
+        free.set(id, lane.offered)
+      }
       return free
     },
+    takeWaiting: () => [...lanes.values()].flatMap((lane) => lane.waiting.splice(0)),
   }
+}
+
+const held = (lane: Lane<unknown>) => lane.underWay + lane.waiting.length
+
+/** Under way and waiting together. */
+function capacity({ most, answerMs }: Lane<unknown>): number {
+  if (most < MOST) return most
+  const inTime = Math.floor((most * AHEAD_MS) / Math.max(1, answerMs))
+  return most + Math.min(MOST_AHEAD, inTime)
 }

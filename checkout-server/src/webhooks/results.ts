@@ -1,13 +1,14 @@
 import postgres from 'postgres'
 import { startLoop } from '../platform/loop.ts'
+import { completeAttempts, FAILED_FOR_DAYS } from './complete.ts'
 import type { AttemptResult } from './delivery.ts'
 import type { WebhookContext } from './context.ts'
-import { completeAttempts } from './lease.ts'
+import { disableEndpoint } from './disable.ts'
 
-type ResultContext = Pick<WebhookContext, 'sql' | 'log'>
+type ResultContext = Pick<WebhookContext, 'sql' | 'log' | 'clock' | 'schedules'>
 
 const RETRY_MS = 500
-const MAX_BATCH = 256
+const MAX_BATCH = 512
 
 /** Writes results of attempts: those that come while a statement runs go into the next one together. */
 export interface ResultWriter {
@@ -22,7 +23,7 @@ export function startResultWriter(ctx: ResultContext): ResultWriter {
   const writeSome = async () => {
     const batch = waiting.slice(0, MAX_BATCH)
     if (batch.length === 0) return false
-    await write(ctx, batch)
+    await writeResults(ctx, batch)
     waiting.splice(0, batch.length)
     return waiting.length > 0
   }
@@ -48,17 +49,50 @@ export function startResultWriter(ctx: ResultContext): ResultWriter {
   }
 }
 
-async function write(ctx: ResultContext, batch: readonly AttemptResult[]): Promise<void> {
+/** Writes results and disables endpoints whose time has come. @throws {Error} The database is away. */
+export async function writeResults(
+  ctx: ResultContext,
+  batch: readonly AttemptResult[],
+): Promise<void> {
+  const tired = await write(ctx, batch)
+  // After the results and not with them: should this process die in between, the next failure does it.
+  for (const { endpointId, disableReason } of batch) {
+    if (disableReason !== null)
+      await disableEndpoint(ctx, { id: endpointId, reason: disableReason })
+  }
+  for (const id of new Set(tired)) await disableEndpoint(ctx, { id, reason: FAILED_FOR_DAYS })
+}
+
+async function write(ctx: ResultContext, batch: readonly AttemptResult[]): Promise<string[]> {
   try {
-    await completeAttempts(ctx.sql, batch)
+    return await completeAttempts(ctx.sql, batch)
   } catch (error) {
     if (!isAboutData(error)) throw error
     if (batch.length > 1) {
-      for (const result of batch) await write(ctx, [result])
-      return
+      const tired: string[] = []
+      for (const result of batch) tired.push(...(await write(ctx, [result])))
+      return tired
     }
-    // Kept, it would hold up all others for ever; its delivery is tried again when the lease ends.
     ctx.log.error({ err: error, deliveryId: batch[0]?.deliveryId }, 'a webhook result was refused')
+    return writeBare(ctx, batch)
+  }
+}
+
+/**
+ * Once more without what came from outside: the outcome counts, or the same webhook would go out again
+ * whenever its lease ends. Refused even so, it is given up here, and by `lost_tries` in the end.
+ */
+async function writeBare(
+  ctx: ResultContext,
+  [result]: readonly AttemptResult[],
+): Promise<string[]> {
+  if (!result) return []
+  const error = 'what came of this try could not be kept'
+  try {
+    return await completeAttempts(ctx.sql, [{ ...result, url: '', responseExcerpt: null, error }])
+  } catch (refusal) {
+    if (!isAboutData(refusal)) throw refusal
+    return []
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import { listDeliveries } from './deliveries.ts'
-import { createEndpoint, listEndpoints } from './endpoints.ts'
+import { createEndpoint } from './endpoints.ts'
 import { enqueueDeliveries } from './enqueue.ts'
 import {
   contextFor,
@@ -37,34 +37,8 @@ const only = <T>(items: readonly T[]): T => {
 }
 const toLoopback = async () => [{ address: '127.0.0.1', family: 4 }]
 
-test('410 disables the endpoint, and what was still on its way to it fails', async () => {
-  const ctx = contextFor(sql)
-  const merchantId = await givenMerchant(sql)
-  const receiver = await receiverThat((_, response) => {
-    response.statusCode = 410
-    response.end()
-  })
-  await createEndpoint(ctx, { merchantId, url: receiver.url })
-  const event = eventOf(merchantId)
-  await enqueue(ctx, event)
-  await whileSending(ctx, () => settled(merchantId))
-  expect(only(await listEndpoints(sql, { merchantId })).disabledAt).not.toBeNull()
-  expect(only(await deliveriesOf(merchantId)).status).toBe('failed')
-
-  await sql`update webhook_deliveries set status = 'pending', next_attempt_at = now()
-            where merchant_id = ${merchantId}`
-  await enqueue(ctx, eventOf(merchantId))
-  await whileSending(ctx, () => settled(merchantId))
-  expect(receiver.received).toHaveLength(1)
-  expect(only(await deliveriesOf(merchantId)).attempts.at(-1)).toMatchObject({
-    number: 2,
-    responseStatus: null,
-    error: 'the endpoint is disabled: it answered 410 Gone',
-  })
-})
-
 test('a redirect is a failure and is not followed', async () => {
-  const ctx = contextFor(sql, { retryDelaysMs: [] })
+  const ctx = contextFor(sql, { schedules: { default: [], long: [] } })
   const merchantId = await givenMerchant(sql)
   const canary = await receiverThat()
   for (const status of [301, 302, 303, 307, 308]) {
@@ -81,7 +55,7 @@ test('a redirect is a failure and is not followed', async () => {
 })
 
 test('a private address registered in development is not served in production', async () => {
-  const ctx = contextFor(sql, { retryDelaysMs: [] })
+  const ctx = contextFor(sql, { schedules: { default: [], long: [] } })
   const merchantId = await givenMerchant(sql)
   const receiver = await receiverThat()
   await createEndpoint(ctx, { merchantId, url: receiver.url })
@@ -97,7 +71,7 @@ test('a private address registered in development is not served in production', 
 })
 
 test('a silent receiver is given up at the deadline', async () => {
-  const ctx = contextFor(sql, { timeoutMs: 150, retryDelaysMs: [] })
+  const ctx = contextFor(sql, { timeoutMs: 150, schedules: { default: [], long: [] } })
   const merchantId = await givenMerchant(sql)
   const receiver = await receiverThat(() => {})
   await createEndpoint(ctx, { merchantId, url: receiver.url })

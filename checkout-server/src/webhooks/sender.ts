@@ -1,35 +1,96 @@
 import { startLoop, type Loop } from '../platform/loop.ts'
 import { createOutboundAgent } from '../platform/outbound.ts'
-import { attemptDelivery } from './attempt.ts'
+import { openAttempter } from './attempt.ts'
 import type { WebhookContext } from './context.ts'
 import type { LeasedDelivery } from './delivery.ts'
-import { leaseDue } from './lease.ts'
+import { REMOVED } from './disable.ts'
+import { holdDeliveries, leaseDue, releaseLeases } from './lease.ts'
 import { openPace, ROOM_ELSEWHERE } from './pace.ts'
 import { startResultWriter } from './results.ts'
 
 const LEASE_MS = 12_000
+const TIMEOUT_MS = 10_000
 const POLL_MS = 500
 const BATCH = 256
-const MAX_UNDER_WAY = 1_024
+const MOST_HELD = 2_048
+const MARGIN_MS = 250
+
+/** A delivery that waits for its turn in this process. */
+interface Waiting extends LeasedDelivery {
+  /** By `performance.now()`: later, its try could outlive its lease. */
+  startBeforeMs: number
+}
 
 /**
  * Starts sending webhooks. Any number of processes may: each delivery is leased to one of them, and
  * taken over when that one dies. `wake` after a commit that enqueued; `stop` waits for the tries under
- * way and writes their results.
+ * way, writes their results, and gives back what it had not begun.
  */
 export function startWebhookSender(ctx: WebhookContext): Loop {
-  const agent = createOutboundAgent({ allowPrivate: ctx.allowPrivate, lookup: ctx.lookup })
+  const agent =
+    ctx.dispatcher ?? createOutboundAgent({ allowPrivate: ctx.allowPrivate, lookup: ctx.lookup })
+  const attempt = openAttempter(ctx, agent)
   const results = startResultWriter(ctx)
-  const pace = openPace()
-  const underWay = new Set<Promise<void>>()
+  const pace = openPace<Waiting>()
+  const leaseMs = ctx.leaseMs ?? LEASE_MS
+  const patienceMs = Math.max(leaseMs / 8, leaseMs - (ctx.timeoutMs ?? TIMEOUT_MS) - MARGIN_MS)
+  // Everything leased and not yet in the hands of the result writer.
+  const held = new Set<string>()
+  let stopping = false
+  let ended = () => {}
 
-  const send = async (delivery: LeasedDelivery) => {
-    const result = await attemptDelivery(ctx, agent, delivery)
+  const letGo = (delivery: LeasedDelivery) => {
+    held.delete(leaseOf(delivery))
+    if (stopping && held.size === 0) ended()
+  }
+  const giveBack = async (deliveries: readonly LeasedDelivery[]) => {
+    try {
+      await releaseLeases(ctx.sql, deliveries)
+    } catch (error) {
+      ctx.log.warn({ err: error }, 'webhooks were not given back: they wait for their lease to end')
+    }
+    for (const delivery of deliveries) letGo(delivery)
+  }
+
+  const send = async (delivery: Waiting) => {
+    const result = await attempt(delivery)
     results.add(result)
     ctx.onAttempt?.(result)
     const answeredMs = result.responseStatus === null ? null : result.durationMs
     const hasRoomAgain = pace.finished(delivery.endpointId, answeredMs)
-    if (hasRoomAgain || underWay.size >= MAX_UNDER_WAY) loop.wake()
+    const wasCrowded = held.size >= MOST_HELD
+    letGo(delivery)
+    if (hasRoomAgain || wasCrowded) loop.wake()
+    if (!stopping) startAll(delivery.endpointId)
+  }
+  const startAll = (endpointId: string) => {
+    const late: Waiting[] = []
+    for (let next = pace.next(endpointId); next; next = pace.next(endpointId)) {
+      if (performance.now() > next.startBeforeMs) {
+        pace.finished(endpointId, null)
+        late.push(next)
+      } else {
+        send(next).catch((error: unknown) => ctx.log.error({ err: error }, 'a result was lost'))
+      }
+    }
+    if (late.length > 0) void giveBack(late)
+  }
+
+  const look = async (isThorough: boolean) => {
+    const limit = Math.min(BATCH, MOST_HELD - held.size)
+    if (limit <= 0) return { areMoreDue: false, isWindowFull: false }
+    const startBeforeMs = performance.now() + patienceMs
+    const options = { leaseMs, limit, room: pace.room(), roomElsewhere: ROOM_ELSEWHERE, isThorough }
+    const { deliveries, ...rest } = await leaseDue(ctx.sql, options)
+    const onHold = deliveries.filter(isOnHold)
+    const open = deliveries.filter((delivery) => !isOnHold(delivery))
+    for (const delivery of open) held.add(leaseOf(delivery))
+    pace.add(open.map((delivery) => ({ ...delivery, startBeforeMs })))
+    for (const endpointId of new Set(open.map((delivery) => delivery.endpointId))) {
+      startAll(endpointId)
+    }
+    if (onHold.length > 0) await holdDeliveries(ctx.sql, onHold)
+    return { ...rest, areMoreDue: rest.areMoreDue || onHold.length > 0 }
   }
 
   const loop = startLoop({
@@ -37,22 +98,10 @@ export function startWebhookSender(ctx: WebhookContext): Loop {
     intervalMs: ctx.pollMs ?? POLL_MS,
     log: ctx.log,
     round: async () => {
-      const limit = Math.min(BATCH, MAX_UNDER_WAY - underWay.size)
-      if (limit <= 0) return false
-      const leased = await leaseDue(ctx.sql, {
-        leaseMs: ctx.leaseMs ?? LEASE_MS,
-        limit,
-        room: pace.room(),
-        roomElsewhere: ROOM_ELSEWHERE,
-      })
-      for (const delivery of leased) {
-        pace.started(delivery.endpointId)
-        const sent = send(delivery)
-          .catch((error: unknown) => ctx.log.error({ err: error }, 'a webhook result was lost'))
-          .finally(() => underWay.delete(sent))
-        underWay.add(sent)
-      }
-      return leased.at(0)?.areMoreDue ?? false
+      const quick = await look(false)
+      if (!quick.isWindowFull) return quick.areMoreDue
+      const thorough = await look(true)
+      return thorough.areMoreDue
     },
   })
 
@@ -60,9 +109,18 @@ export function startWebhookSender(ctx: WebhookContext): Loop {
     wake: () => loop.wake(),
     async stop() {
       await loop.stop()
-      await Promise.all(underWay)
+      stopping = true
+      await giveBack(pace.takeWaiting())
+      if (held.size > 0) await new Promise<void>((resolve) => (ended = resolve))
       await results.stop()
       await agent.close()
     },
   }
 }
+
+// A delivery may be here twice, once with a lease that has ended.
+const leaseOf = ({ id, number }: LeasedDelivery) => `${id} ${number}`
+
+/** Waits for its endpoint to be enabled; to a removed one it fails. */
+const isOnHold = ({ isDisabled, disabledReason }: LeasedDelivery) =>
+  isDisabled && disabledReason !== REMOVED

@@ -59,7 +59,7 @@ export function contextFor(sql: Sql, changes: Partial<WebhookContext> = {}): Web
     vault: openVault(newMasterKey()),
     allowPrivate: true,
     apiKeyText: async (apiKeyId) => `agp_text_of_${apiKeyId ?? 'newest'}`,
-    retryDelaysMs: [10, 20, 30],
+    schedules: { default: [10, 20, 30], long: [10, 20, 30, 40, 50, 60, 70, 80, 90] },
     timeoutMs: 1_000,
     leaseMs: 2_000,
     pollMs: 20,

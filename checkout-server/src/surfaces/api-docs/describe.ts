@@ -17,7 +17,7 @@ export interface AnswerDescription {
  * is made of it (`document.ts`), so that the two cannot drift.
  */
 export interface RouteDescription {
-  method: 'get' | 'post' | 'delete'
+  method: 'get' | 'post' | 'patch' | 'delete'
   /** Whole path as OpenAPI writes it: `/v1/payments/{id}`. */
   path: `/${string}`
   /** Name of the operation, unique over all APIs: generated clients call it so. */

@@ -68,10 +68,17 @@ export function mountRoutes(options: {
   routes: readonly BoundRoute[]
 }): Hono<MerchantEnv> {
   const app = new Hono<MerchantEnv>()
-  for (const { description, handle } of options.routes) {
+  const mount = ({ description, handle }: BoundRoute) => {
     const path = honoPath(description.path, options.base)
     app.on(description.method.toUpperCase(), path, options.guard, handle)
   }
+  // Whole paths first, with their refusals: `/things/all` is no id of a thing, whatever the method.
+  const [whole, withId] = [false, true].map((hasId) =>
+    options.routes.filter(({ description }) => (description.params !== undefined) === hasId),
+  )
+  whole?.forEach(mount)
+  refuseOtherMethods(app)
+  withId?.forEach(mount)
   return refuseOtherMethods(app)
 }
 

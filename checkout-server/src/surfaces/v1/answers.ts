@@ -1,4 +1,11 @@
-import { ProviderEvent, Refund, WebhookDelivery, WebhookEndpoint } from '@autogopay/shared'
+import {
+  EventId,
+  ProviderEvent,
+  Refund,
+  WebhookDelivery,
+  WebhookEndpoint,
+  WebhookEvent,
+} from '@autogopay/shared'
 import { z } from 'zod'
 
 /** All refunds of a payment, old to new. */
@@ -17,4 +24,10 @@ export const WebhookDeliveryPage = z.object({
 export const ProviderEventPage = z.object({
   data: z.array(ProviderEvent),
   nextCursor: ProviderEvent.shape.id.nullable(),
+})
+
+/** One page of events, old to new. */
+export const EventPage = z.object({
+  data: z.array(WebhookEvent),
+  nextCursor: EventId.nullable(),
 })

@@ -1,4 +1,5 @@
 import type { ApiDescription } from '../api-docs/describe.ts'
+import { listEventsRoute } from './describe-events.ts'
 import * as payments from './describe-payments.ts'
 import { listProviderEventsRoute } from './describe-provider-events.ts'
 import * as refunds from './describe-refunds.ts'
@@ -11,6 +12,7 @@ export const V1_API: ApiDescription = {
     { name: 'Payments', description: 'One payment is one order’s demand for money.' },
     { name: 'Refunds', description: 'Money on its way back to the payer.' },
     { name: 'Webhook endpoints', description: 'Who is told about events, and how that went.' },
+    { name: 'Events', description: 'Everything that webhooks tell, to be fetched.' },
     { name: 'Provider events', description: 'What payment providers told us.' },
   ],
   needsApiKey: true,
@@ -24,10 +26,16 @@ export const V1_API: ApiDescription = {
     refunds.listRefundsRoute,
     webhooks.createEndpointRoute,
     webhooks.listEndpointsRoute,
+    webhooks.getEndpointRoute,
+    webhooks.updateEndpointRoute,
+    webhooks.rollSecretRoute,
+    webhooks.testEndpointRoute,
     webhooks.removeEndpointRoute,
     webhooks.listDeliveriesRoute,
     webhooks.getDeliveryRoute,
     webhooks.redeliverRoute,
+    webhooks.redeliverFailedRoute,
+    listEventsRoute,
     listProviderEventsRoute,
   ],
 }

@@ -4,6 +4,7 @@ import { apiKeyAuth, type ApiKeyAuthOptions } from '../../platform/http/api-key-
 import type { MerchantEnv } from '../../platform/http/env.ts'
 import type { WebhookContext } from '../../webhooks/context.ts'
 import { mountRoutes } from '../api-docs/mount.ts'
+import { eventRoutes } from './events.ts'
 import { paymentRoutes } from './payments.ts'
 import { providerEventRoutes } from './provider-events.ts'
 import { refundRoutes } from './refunds.ts'
@@ -25,6 +26,7 @@ export function v1Routes({ payments, webhooks, auth }: MerchantApiDeps): Hono<Me
       ...paymentRoutes(payments),
       ...refundRoutes(payments),
       ...webhookRoutes(webhooks),
+      ...eventRoutes(webhooks),
       ...providerEventRoutes(payments),
     ],
   })

@@ -1,40 +1,65 @@
 import type { WebhookContext } from '../../webhooks/context.ts'
-import { getDelivery, listDeliveries, redeliver } from '../../webhooks/deliveries.ts'
-import { createEndpoint, listEndpoints, removeEndpoint } from '../../webhooks/endpoints.ts'
+import { getDelivery, listDeliveries } from '../../webhooks/deliveries.ts'
+import {
+  createEndpoint,
+  getEndpoint,
+  listEndpoints,
+  removeEndpoint,
+} from '../../webhooks/endpoints.ts'
+import { redeliver, redeliverFailed } from '../../webhooks/redeliver.ts'
+import { sendTest } from '../../webhooks/test-delivery.ts'
+import { rollSecret, updateEndpoint } from '../../webhooks/update-endpoint.ts'
 import { json, noContent } from '../api-docs/answers.ts'
 import { route, type BoundRoute } from '../api-docs/mount.ts'
-import {
-  createEndpointRoute,
-  getDeliveryRoute,
-  listDeliveriesRoute,
-  listEndpointsRoute,
-  redeliverRoute,
-  removeEndpointRoute,
-} from './describe-webhooks.ts'
+import * as described from './describe-webhooks.ts'
 
 /** `/v1/webhook-endpoints` and `/v1/webhook-deliveries`. */
 export function webhookRoutes(webhooks: WebhookContext): BoundRoute[] {
-  const { sql } = webhooks
+  return [...endpointRoutes(webhooks), ...deliveryRoutes(webhooks)]
+}
+
+function endpointRoutes(webhooks: WebhookContext): BoundRoute[] {
   return [
-    route(createEndpointRoute, async ({ merchantId, body }) =>
+    route(described.createEndpointRoute, async ({ merchantId, body }) =>
       json(await createEndpoint(webhooks, { merchantId, ...body }), 201),
     ),
-    route(listEndpointsRoute, async ({ merchantId }) =>
-      json({ data: await listEndpoints(sql, { merchantId }) }),
+    route(described.listEndpointsRoute, async ({ merchantId }) =>
+      json({ data: await listEndpoints(webhooks, { merchantId }) }),
     ),
-    route(removeEndpointRoute, async ({ merchantId, params }) => {
+    route(described.getEndpointRoute, async ({ merchantId, params }) =>
+      json(await getEndpoint(webhooks, { merchantId, id: params.id })),
+    ),
+    route(described.updateEndpointRoute, async ({ merchantId, params, body }) =>
+      json(await updateEndpoint(webhooks, { merchantId, id: params.id, ...body })),
+    ),
+    route(described.rollSecretRoute, async ({ merchantId, params, body }) =>
+      json(await rollSecret(webhooks, { merchantId, id: params.id, ...body })),
+    ),
+    route(described.testEndpointRoute, async ({ merchantId, params }) =>
+      json(await sendTest(webhooks, { merchantId, id: params.id })),
+    ),
+    route(described.removeEndpointRoute, async ({ merchantId, params }) => {
       await removeEndpoint(webhooks, { merchantId, id: params.id })
       return noContent()
     }),
-    route(listDeliveriesRoute, async ({ merchantId, query }) =>
+  ]
+}
+
+function deliveryRoutes(webhooks: WebhookContext): BoundRoute[] {
+  const { sql } = webhooks
+  return [
+    route(described.listDeliveriesRoute, async ({ merchantId, query }) =>
       json(await listDeliveries(sql, { merchantId, ...query })),
     ),
-    route(getDeliveryRoute, async ({ merchantId, params }) =>
+    route(described.getDeliveryRoute, async ({ merchantId, params }) =>
       json(await getDelivery(sql, { merchantId, id: params.id })),
     ),
-    // The sender finds it within half a second, in whichever process it is.
-    route(redeliverRoute, async ({ merchantId, params }) =>
+    // The sender finds these within half a second, in whichever process it is.
+    route(described.redeliverRoute, async ({ merchantId, params }) =>
       json(await redeliver(webhooks, { merchantId, id: params.id }), 202),
+    ),
+    route(described.redeliverFailedRoute, async ({ merchantId, body }) =>
+      json(await redeliverFailed(webhooks, { merchantId, ...body }), 202),
     ),
   ]
 }

@@ -1,0 +1,84 @@
+import type { Sql } from '../platform/database.ts'
+import type { AttemptResult } from './delivery.ts'
+
+// Failing alone, without one success, for so long and at least so often disables an endpoint.
+const FAILING_DAYS = 5
+const FAILING_TRIES = 10
+
+/** Why an endpoint that only fails is disabled. */
+export const FAILED_FOR_DAYS = `every try of ${FAILING_DAYS} days failed`
+
+/**
+ * Writes what came of attempts, all in one statement: the attempts themselves, the next state of their
+ * deliveries, and the health of their endpoints. A result whose lease has passed to another process is
+ * kept as an attempt but moves nothing. Writing results twice changes nothing more.
+ * @returns Endpoints that have failed for so long that they are to be disabled.
+ */
+export async function completeAttempts(
+  sql: Sql,
+  results: readonly AttemptResult[],
+): Promise<string[]> {
+  const rows = results.map((result) => ({
+    delivery_id: result.deliveryId,
+    number: result.number,
+    merchant_id: result.merchantId,
+    endpoint_id: result.endpointId,
+    url: result.url,
+    at: result.at,
+    duration_ms: result.durationMs,
+    connect_ms: result.connectMs,
+    first_byte_ms: result.firstByteMs,
+    response_status: result.responseStatus,
+    response_excerpt: result.responseExcerpt,
+    error: result.error,
+    outcome: result.outcome,
+    retry_in_ms: result.retryInMs,
+    is_telling: result.isTelling,
+  }))
+  const tired = await sql<{ id: string }[]>`
+    with result as materialized (
+      select * from jsonb_to_recordset(${sql.json(rows as never)}) as r (
+        delivery_id text, number int, merchant_id text, endpoint_id text, url text, at timestamptz,
+        duration_ms int, connect_ms int, first_byte_ms int, response_status int,
+        response_excerpt text, error text, outcome text, retry_in_ms float8, is_telling bool)
+    ), kept as (
+      insert into webhook_attempts (
+        delivery_id, number, merchant_id, url, at, duration_ms, connect_ms, first_byte_ms,
+        response_status, response_excerpt, error)
+      select delivery_id, number, merchant_id, url, at, duration_ms, connect_ms, first_byte_ms,
+        response_status, response_excerpt, error
+      from result
+      -- The statement may be sent again after a connection broke on its answer.
+      on conflict do nothing
+    ), moved as (
+      update webhook_deliveries d set
+        status = case r.outcome when 'retry' then 'pending' else r.outcome end,
+        retries_left = d.retries_left - (r.outcome = 'retry')::int,
+        next_attempt_at = now() + r.retry_in_ms * interval '1 millisecond',
+        delivered_at = case r.outcome when 'delivered'
+          then r.at + r.duration_ms * interval '1 millisecond' end
+      from result r
+      where d.id = r.delivery_id and d.status = 'leased' and d.attempts = r.number
+      returning r.endpoint_id, r.outcome, r.is_telling
+    ), tally as materialized (
+      select endpoint_id, bool_or(outcome = 'delivered') as has_success, count(*)::int as tries
+      from moved where is_telling group by endpoint_id
+    ), changed as materialized (
+      -- Most endpoints are well and stay so: they are not written. Locked in one order, since other
+      -- processes write results of the same endpoints.
+      select e.id, t.has_success, t.tries
+      from tally t join webhook_endpoints e on e.id = t.endpoint_id
+      where e.failing_since is not null or not t.has_success
+      order by e.id for no key update of e
+    ), judged as (
+      update webhook_endpoints e set
+        failing_since = case when not c.has_success then coalesce(e.failing_since, now()) end,
+        failed_attempts = case when c.has_success then 0 else e.failed_attempts + c.tries end
+      from changed c where e.id = c.id
+      returning e.id, e.disabled_at, e.failing_since, e.failed_attempts
+    )
+    select id from judged
+    where disabled_at is null and failed_attempts >= ${FAILING_TRIES}
+      and failing_since <= now() - ${FAILING_DAYS} * interval '1 day'`
+  return tired.map(({ id }) => id)
+}
