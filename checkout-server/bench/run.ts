@@ -1,6 +1,7 @@
 /**
  * Measures the performance figures of this release, each beside its control, in one run.
- * `--quick`: a minute to see that all works; `--only P1,P5`: those; `--streams 10000`: for P3 and P4.
+ * `--quick`: a minute to see that all works; `--only P1,P5`: those; `--streams 10000`: for P3 and P4;
+ * `--json FILE`: also as a plain list of figures.
  * Ends with code 1 when a floor was missed by a ratio whose control can be trusted.
  */
 import { parseArgs } from 'node:util'
@@ -9,13 +10,14 @@ import { createPaymentsBench } from './figures/create-payments.ts'
 import { noticeToBrowserBench } from './figures/notice-to-browser.ts'
 import { qrBench } from './figures/qr.ts'
 import { readPaymentBench } from './figures/read-payment.ts'
+import { requestChainBench } from './figures/request-chain.ts'
 import { streamMemoryBench } from './figures/stream-memory.ts'
 import { webhooksBench } from './figures/webhooks.ts'
 import { widgetSizeBench } from './figures/widget-size.ts'
 import { buildWidget } from './harness/build-widget.ts'
 import { startDatabases } from './harness/databases.ts'
 import { judge, type Figure } from './harness/figure.ts'
-import { machineNow, writeReport } from './harness/report.ts'
+import { machineNow, writeFigures, writeReport } from './harness/report.ts'
 import { printHeader, printRow } from './harness/table.ts'
 import type { World } from './harness/world.ts'
 
@@ -25,6 +27,7 @@ const BENCHES = [
   noticeToBrowserBench,
   streamMemoryBench,
   readPaymentBench,
+  requestChainBench,
   widgetSizeBench,
   qrBench,
   coldStartBench,
@@ -35,6 +38,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     streams: { type: 'string' },
+    json: { type: 'string' },
   },
 })
 const quick = values.quick
@@ -78,6 +82,7 @@ try {
   await databases.stop()
 }
 const file = await writeReport({ startedAt, before, world, figures, whole: !only })
+if (values.json) await writeFigures(values.json, figures)
 const failed = figures.filter(({ fails }) => fails)
 console.log(`\n${file}: every round, ${Math.round((Date.now() - startedAt.getTime()) / 1000)} s.`)
 for (const { id, what } of failed) console.error(`${id} missed its floor: ${what}`)

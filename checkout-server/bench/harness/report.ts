@@ -59,6 +59,24 @@ export async function writeReport(input: {
   return relative(process.cwd(), FILE)
 }
 
+/**
+ * Writes the figures alone, one object each. `control` and `ratio` are null for a figure that stands
+ * alone; `must` and `aim` are bars of the ratio, or of the value where there is no ratio to judge.
+ */
+export async function writeFigures(file: string, figures: readonly Figure[]): Promise<void> {
+  const list = figures.map((figure) => ({
+    id: figure.id,
+    figure: figure.what,
+    value: figure.oursMedian,
+    control: figure.controlMedian,
+    ratio: figure.ratio?.median ?? null,
+    unit: figure.unit,
+    must: figure.floor?.value ?? null,
+    aim: figure.goal?.value ?? null,
+  }))
+  await writeFile(file, `${JSON.stringify(list, null, 2)}\n`)
+}
+
 async function versionOf(name: string): Promise<[string, string]> {
   const text = await readFile(join(ROOT, 'node_modules', name, 'package.json'), 'utf8')
   return [name, (JSON.parse(text) as { version: string }).version]

@@ -47,27 +47,26 @@ export async function rotateApiKey(
 
 /**
  * Looks up who a key belongs to. Answers are believed for one second, so a busy shop costs one
- * look-up a second.
+ * look-up, and one keyed hash, a second.
  */
 export function apiKeyReader({ sql, clock, vault }: MerchantContext) {
   const cache = new Map<string, { owner: ApiKeyOwner | null; until: number }>()
 
   return async (key: string): Promise<ApiKeyOwner | null> => {
+    const now = clock().getTime()
+    // By the key itself: hashing it anew for each request cost an eighth of the request.
+    const cached = cache.get(key)
+    if (cached && cached.until > now) return cached.owner
     // The checksum refuses typing mistakes and random guesses without asking the database.
     if (!SHAPE.test(key) || checksum(key.slice(9, -CHECK_LENGTH)) !== key.slice(-CHECK_LENGTH)) {
       return null
     }
-    const now = clock().getTime()
-    const hashes = vault.hashes(PURPOSE, key)
-    const cacheKey = firstHash(hashes).toString('base64')
-    const cached = cache.get(cacheKey)
-    if (cached && cached.until > now) return cached.owner
     const [row] = await sql<ApiKeyOwner[]>`
       select id as api_key_id, merchant_id from api_keys
-      where hash in ${sql(hashes)} and revoked_at is null`
+      where hash in ${sql(vault.hashes(PURPOSE, key))} and revoked_at is null`
     const owner = row ?? null
     if (cache.size >= CACHE_SIZE) cache.clear()
-    cache.set(cacheKey, { owner, until: now + CACHE_MS })
+    cache.set(key, { owner, until: now + CACHE_MS })
     return owner
   }
 }
