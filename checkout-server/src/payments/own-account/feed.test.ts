@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '../../../testing/database.ts'
 import { NeedsLogin } from '../../providers/account-feed.ts'
 import { ProviderUnavailable } from '../../providers/provider.ts'
 import { cancelPayment } from '../cancel.ts'
@@ -10,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS
 
 let world: OwnAccountWorld
 beforeAll(async () => {
-  world = await openOwnAccountWorld()
+  world = await openOwnAccountWorld(await createTestDatabase())
 })
 afterAll(() => world.close())
 

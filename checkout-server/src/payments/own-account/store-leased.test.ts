@@ -1,5 +1,6 @@
 import { parseQris } from '@autogopay/shared/qris'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase } from '../../../testing/database.ts'
 import { AppError } from '../../platform/errors.ts'
 import { cancelPayment } from '../cancel.ts'
 import { readIdempotencyKey } from '../idempotency.ts'
@@ -10,7 +11,7 @@ const HOUR_MS = 60 * 60_000
 
 let world: OwnAccountWorld
 beforeAll(async () => {
-  world = await openOwnAccountWorld()
+  world = await openOwnAccountWorld(await createTestDatabase())
 })
 afterAll(() => world.close())
 

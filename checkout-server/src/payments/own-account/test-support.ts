@@ -1,9 +1,9 @@
 import type { CreatePayment, Payment } from '@autogopay/shared'
 import { newMasterKey, openVault } from '../../platform/vault.ts'
-import { createTestDatabase } from '../../../testing/database.ts'
 import { createMerchant } from '../../merchants/merchants.ts'
 import { newId } from '../../platform/ids.ts'
 import { openLog } from '../../platform/log.ts'
+import type { Sql } from '../../platform/database.ts'
 import type { AccountFeed, Mutation } from '../../providers/account-feed.ts'
 import { checkoutLinks } from '../checkout-links.ts'
 import type { PaymentContext } from '../context.ts'
@@ -70,9 +70,12 @@ export class ListedFeed implements AccountFeed {
 /** Merchants with own accounts on a real database; time moves only by hand, unless told. */
 export type OwnAccountWorld = Awaited<ReturnType<typeof openOwnAccountWorld>>
 
-/** @param options.connections - How many wait in the pool for the world's own use. */
-export async function openOwnAccountWorld() {
-  const database = await createTestDatabase()
+/** Opens it on a migrated database of its own. */
+export async function openOwnAccountWorld(database: {
+  sql: Sql
+  url: string
+  drop(): Promise<void>
+}) {
   const { sql } = database
   let shiftMs = 0
   const clock = () => new Date(Date.now() + shiftMs)
@@ -150,13 +153,12 @@ export async function openOwnAccountWorld() {
       return { merchantId, ...(await world.connect(merchantId, options)) }
     },
 
-    /** Makes a payment. */
-    async pay(
+    /** Makes a payment. @returns Its id. */
+    async create(
       merchantId: string,
       order: Partial<CreatePayment> = {},
       idempotencyKey: IdempotencyKey | null = null,
-    ): Promise<PaymentRow> {
-      let id = ''
+    ): Promise<string> {
       const stored = await createPayment(context, {
         merchantId,
         apiKeyId: 'key_none',
@@ -164,8 +166,15 @@ export async function openOwnAccountWorld() {
         order: { amount: 50_000, ...order },
         answer: (payment: Payment) => ({ status: 201, body: Buffer.from(payment.id) }),
       })
-      id = Buffer.from(stored.body).toString()
-      return world.reload(id)
+      return Buffer.from(stored.body).toString()
+    },
+    /** Makes a payment. */
+    async pay(
+      merchantId: string,
+      order: Partial<CreatePayment> = {},
+      idempotencyKey: IdempotencyKey | null = null,
+    ): Promise<PaymentRow> {
+      return world.reload(await world.create(merchantId, order, idempotencyKey))
     },
     async reload(id: string): Promise<PaymentRow> {
       const row = await findPaymentRow(sql, id)
