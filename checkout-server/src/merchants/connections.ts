@@ -1,8 +1,10 @@
+import type { Sql } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { OpenProvider, Provider } from '../providers/provider.ts'
 import type { MerchantContext } from './merchants.ts'
 
 const CACHE_MS = 5_000
+const MOST_PROVIDERS = 10_000
 
 /** A merchant's account at a provider. */
 export interface Connection {
@@ -22,7 +24,7 @@ export async function addConnection(
   const [row] = await sql<Connection[]>`
     insert into connections (id, merchant_id, provider, base_url, sealed_credentials, created_at)
     values (${id}, ${input.merchantId}, ${input.provider}, ${input.baseUrl},
-      ${vault.seal(input.credentials, place(id))}, ${at})
+      ${vault.seal(input.credentials, credentialsPlace(id))}, ${at})
     returning id, merchant_id, provider, base_url`
   if (!row) throw new Error('the connection was not stored')
   return row
@@ -41,35 +43,57 @@ export function listConnections(
 /** What the payments feature asks about merchants, with short-lived answers kept in memory. */
 export type MerchantDirectory = ReturnType<typeof merchantDirectory>
 
-/** Opens the directory. @param openProvider - Makes the adapter of a connection. */
-export function merchantDirectory(context: MerchantContext, openProvider: OpenProvider) {
+/**
+ * The connection that new payments go to: the newest that is in use, else one whose owner must log in
+ * again, so that payments fail for that reason and not for want of a connection.
+ */
+export async function defaultConnection(
+  sql: Sql,
+  merchantId: string,
+  { allowUnofficial }: { allowUnofficial: boolean },
+): Promise<Connection | null> {
+  const [row] = await sql<Connection[]>`
+    select id, merchant_id, provider, base_url from connections
+    where merchant_id = ${merchantId} and disabled_at is null
+      and status in ('active', 'needs_login') and (account_id is not null or provider = 'midtrans')
+      and (provider <> 'gopay_qris' or ${allowUnofficial})
+    order by (status = 'active') desc, id desc limit 1`
+  return row ?? null
+}
+
+/**
+ * Opens the directory.
+ * @param openProvider - Makes the adapter of a connection.
+ * @param options.allowUnofficial - Whether new payments may go to unofficial providers.
+ */
+export function merchantDirectory(
+  context: MerchantContext,
+  openProvider: OpenProvider,
+  options: { allowUnofficial: boolean } = { allowUnofficial: true },
+) {
   const { sql, vault } = context
-  const providers = new Map<string, Promise<Provider>>()
+  const providers = new Map<string, { sealed: string; provider: Provider }>()
 
   const load = async (id: string): Promise<Provider> => {
     const [row] = await sql<(Connection & { sealedCredentials: string })[]>`
       select id, merchant_id, provider, base_url, sealed_credentials from connections
       where id = ${id}`
     if (!row) throw new Error(`there is no connection ${id}`)
-    const credentials = vault.open(row.sealedCredentials, place(id))
-    return openProvider({ id, provider: row.provider, baseUrl: row.baseUrl, credentials })
+    const known = providers.get(id)
+    if (known?.sealed === row.sealedCredentials) return known.provider
+    const credentials = vault.open(row.sealedCredentials, credentialsPlace(id))
+    const provider = openProvider({ id, provider: row.provider, baseUrl: row.baseUrl, credentials })
+    if (providers.size >= MOST_PROVIDERS) providers.clear()
+    providers.set(id, { sealed: row.sealedCredentials, provider })
+    return provider
   }
 
   return {
-    /** Adapter of a connection. A connection never changes; new credentials are a new one. */
-    providerOf(connectionId: string): Promise<Provider> {
-      const known = providers.get(connectionId) ?? load(connectionId)
-      providers.set(connectionId, known)
-      // A failed look-up is not remembered.
-      known.catch(() => providers.delete(connectionId))
-      return known
-    },
+    /** Adapter of a connection. New credentials are in use after 5 seconds at most. */
+    providerOf: remember(context, load),
 
     // That there is none is not remembered: a merchant who has just connected wants to go on.
-    connectionFor: remember(context, async (merchantId) => {
-      const [newest] = await listConnections(context, merchantId)
-      return newest ?? null
-    }),
+    connectionFor: remember(context, (merchantId) => defaultConnection(sql, merchantId, options)),
 
     merchantName: remember(context, async (merchantId) => {
       const [row] = await sql<{ name: string }[]>`
@@ -106,6 +130,7 @@ function remember<T>({ clock }: MerchantContext, read: (key: string) => Promise<
   }
 }
 
-function place(id: string): string {
+/** Where a connection's credentials are kept, for the vault. */
+export function credentialsPlace(id: string): string {
   return `connections|sealed_credentials|${id}`
 }

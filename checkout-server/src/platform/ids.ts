@@ -6,7 +6,7 @@ const TIME_LENGTH = 10
 
 /** What an id names. Each table has its own prefix, so a wrong id is seen at a glance. */
 export type IdPrefix =
-  'mer' | 'key' | 'inm' | 'con' | 'pay' | 'chg' | 'evt' | 'ref' | 'pev' | 'whe' | 'whd'
+  'mer' | 'key' | 'inm' | 'con' | 'acc' | 'pay' | 'chg' | 'evt' | 'ref' | 'pev' | 'whe' | 'whd'
 
 /**
  * A new id: prefix, `_`, 10 characters of time and 16 of randomness (80 bits). Ids sort by time of

@@ -67,13 +67,18 @@ export function createOutboundAgent(options: {
 /**
  * Refuses a URL that webhooks could not or must not go to. Names are looked up only when sending.
  * @param options.allowPrivate - Permits http, any port and private addresses too.
- * @throws {AppError} `invalid_request`, naming the field `url`.
+ * @param options.field - What the caller named it; `url` by default.
+ * @throws {AppError} `invalid_request`, naming the field.
  */
-export function assertAllowedUrl(text: string, options: { allowPrivate: boolean }): void {
-  const problem = problemOf(text, options.allowPrivate)
+export function assertAllowedUrl(
+  text: string,
+  options: { allowPrivate: boolean; field?: string },
+): void {
+  const { allowPrivate, field = 'url' } = options
+  const problem = problemOf(text, allowPrivate)
   if (problem === null) return
   throw new AppError('invalid_request', `The URL ${problem}.`, {
-    errors: [{ field: 'url', message: problem }],
+    errors: [{ field, message: problem }],
   })
 }
 
