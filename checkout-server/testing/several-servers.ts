@@ -13,17 +13,20 @@ export type SeveralServers = Awaited<ReturnType<typeof startSeveralServers>>
  * Starts them. Notices come to the load balancer, like everything else.
  * @param options.databaseUrl - A migrated database of their own.
  * @param options.env - More settings, such as `REDIS_URL`.
+ * @param options.providerUrl - A provider already running, in place of the sandbox.
  */
 export async function startSeveralServers(options: {
   databaseUrl: string
   count: number
   env?: Record<string, string>
+  providerUrl?: string
 }) {
   const sql = openDatabase(options.databaseUrl, { max: 4 })
-  const sandbox = await createSandbox({ retryScale: 0.0005 })
+  const sandbox = options.providerUrl ? null : await createSandbox({ retryScale: 0.0005 })
+  const providerUrl = options.providerUrl ?? sandbox?.url ?? ''
   const masterKey = newMasterKey()
   const context = { sql, clock: () => new Date(), vault: openVault(masterKey) }
-  const merchant = await givenConnectedMerchant(context, sandbox.url)
+  const merchant = await givenConnectedMerchant(context, providerUrl)
   const env = {
     DATABASE_URL: options.databaseUrl,
     DATABASE_CONNECTIONS: '5',
@@ -35,7 +38,7 @@ export async function startSeveralServers(options: {
   const servers: ServerProcess[] = []
   for (let at = 0; at < options.count; at += 1) servers.push(await startServerProcess(env))
   const balancer = await startLoadBalancer(servers.map(({ url }) => url))
-  await merchant.register(balancer.url)
+  if (sandbox) await merchant.register(balancer.url)
   const urls = () => servers.map(({ url }) => url)
 
   const world = {
@@ -43,7 +46,8 @@ export async function startSeveralServers(options: {
     servers,
     balancer,
     env,
-    sandboxUrl: sandbox.url,
+    serverKey: merchant.serverKey,
+    connectionId: merchant.connection.id,
     apiKey: merchant.apiKey.key,
     merchantId: merchant.merchant.id,
     control: merchant.control,
@@ -77,7 +81,7 @@ export async function startSeveralServers(options: {
     async close(): Promise<void> {
       await balancer.close()
       await Promise.all(servers.map((server) => server.stop()))
-      await sandbox.close()
+      await sandbox?.close()
       await sql.end({ timeout: 5 })
     },
   }

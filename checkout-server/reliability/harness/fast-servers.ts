@@ -1,0 +1,56 @@
+import { SAMPLE_AMOUNT } from '../../bench/harness/sample-qr.ts'
+import { startSeveralServers } from '../../testing/several-servers.ts'
+import type { BarWorld } from './bar.ts'
+import { startFastMidtrans } from './fast-midtrans.ts'
+import { forEachOf } from './probe.ts'
+
+const SERVER_KEY = 'SB-Mid-server-test'
+
+/** A payment as the bars need it. */
+export interface GivenPayment {
+  id: string
+  token: string
+  chargeId: string
+}
+
+/** Server processes on a fresh database, with a provider that costs next to nothing. */
+export async function startFastServers(
+  { databases }: BarWorld,
+  options: { name: string; count: number; env?: Record<string, string>; thinkMs?: number },
+) {
+  const provider = await startFastMidtrans({
+    serverKey: SERVER_KEY,
+    ...(options.thinkMs !== undefined && { thinkMs: options.thinkMs }),
+  })
+  const world = await startSeveralServers({
+    databaseUrl: await databases.create(options.name),
+    count: options.count,
+    providerUrl: provider.url,
+    ...(options.env && { env: options.env }),
+  })
+  return {
+    ...world,
+    provider,
+    /** Where the notices of the merchant's provider come in, at one server. */
+    noticeUrl: (at: number) => `${world.servers[at]?.url}${world.noticePath}`,
+    /** Makes payments by the API. */
+    async givenPayments(count: number): Promise<GivenPayment[]> {
+      const made: GivenPayment[] = []
+      await forEachOf(Array(count).keys(), 16, async () => {
+        const payment = await world.givenPayment({
+          amount: SAMPLE_AMOUNT,
+          expiresInSeconds: 86_400,
+        })
+        made.push({ id: payment.id, token: payment.checkoutToken, chargeId: '' })
+      })
+      const rows = await world.sql<{ id: string; chargeId: string }[]>`
+        select id, charge_id from payments where id = any(${made.map(({ id }) => id)})`
+      const chargeOf = new Map(rows.map(({ id, chargeId }) => [id, chargeId]))
+      return made.map((payment) => ({ ...payment, chargeId: chargeOf.get(payment.id) ?? '' }))
+    },
+    async close(): Promise<void> {
+      await world.close()
+      await provider.close()
+    },
+  }
+}
