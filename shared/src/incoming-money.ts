@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { IdOf } from './id.ts'
 import { Rupiah } from './money.ts'
-import { Note, PaymentId } from './payment.ts'
+import { CreateRefund, Note, PaymentId } from './payment.ts'
 import { Instant } from './time.ts'
 
 /**
@@ -76,6 +76,20 @@ export type ListIncomingMoney = z.infer<typeof ListIncomingMoney>
 /** Body of `POST /v1/incoming-money/{id}/accept` and `…/dismiss`. */
 export const ReviewMoney = z.strictObject({ note: Note.optional() })
 export type ReviewMoney = z.infer<typeof ReviewMoney>
+
+/** Body of `POST /v1/incoming-money/{id}/refund`: all of it goes back. */
+export const RefundMoney = z.strictObject({
+  reason: CreateRefund.shape.reason,
+  note: Note.optional(),
+})
+export type RefundMoney = z.infer<typeof RefundMoney>
+
+/** One page of incoming money. */
+export const IncomingMoneyPage = z.object({
+  data: z.array(IncomingMoney),
+  nextCursor: IncomingMoneyId.nullable(),
+})
+export type IncomingMoneyPage = z.infer<typeof IncomingMoneyPage>
 
 /** Body of `POST /v1/incoming-money/{id}/assign`. */
 export const AssignMoney = z.strictObject({ paymentId: PaymentId, note: Note.optional() })

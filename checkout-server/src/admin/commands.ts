@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { LATE_POLICIES, type LatePolicy } from '@autogopay/shared'
 import { z } from 'zod'
 import { createApiKey, rotateApiKey } from '../merchants/api-keys.ts'
 import { addConnection, listConnections } from '../merchants/connections.ts'
@@ -6,6 +7,7 @@ import {
   createMerchant,
   findMerchant,
   listMerchants,
+  setLatePolicy,
   setPassword,
   type Merchant,
   type MerchantContext,
@@ -40,6 +42,12 @@ export class UsageError extends Error {
 }
 
 const Password = z.string().min(10, 'must have at least 10 characters').max(200)
+
+const LATE_POLICY_NOTES: Record<LatePolicy, string> = {
+  accept: 'accepted, the payment becomes paid with late: true',
+  review: 'kept for review, until the merchant accepts it or gives it back',
+  refund: 'given back, by the provider or as a task for the merchant',
+}
 
 /** Every command of `npm run admin`. */
 export const COMMANDS: readonly AdminCommand[] = [
@@ -80,6 +88,21 @@ export const COMMANDS: readonly AdminCommand[] = [
       const password = given.password ?? randomBytes(12).toString('base64url')
       await setPassword(context, { merchantId: merchant.id, password })
       context.print(`password   ${given.password ? 'replaced' : `${password}   (shown this once)`}`)
+    },
+  },
+  {
+    name: 'merchant set',
+    usage: '--merchant ID-or-email --late-policy accept|review|refund',
+    help: 'Says what happens to money that comes after its payment ended.',
+    async run(context, options) {
+      const given = readOptions(options, {
+        merchant: z.string(),
+        'late-policy': z.enum(LATE_POLICIES),
+      })
+      const merchant = await merchantOf(context, given.merchant)
+      const latePolicy = given['late-policy']
+      await setLatePolicy(context, { merchantId: merchant.id, latePolicy })
+      context.print(`late money is now: ${LATE_POLICY_NOTES[latePolicy]}`)
     },
   },
   {

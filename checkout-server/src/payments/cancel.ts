@@ -26,9 +26,10 @@ async function withdraw(context: PaymentContext, row: PaymentRow): Promise<void>
     const provider = await context.providerOf(row.connectionId)
     const signal = AbortSignal.timeout(WITHDRAW_TIMEOUT_MS)
     const answer = await provider.cancelCharge(row.chargeId, signal)
-    await settle(context, row, answer)
-    // The provider never heard of it, so there is nothing that could still be paid.
-    if (answer.state === 'not_found') {
+    const result = await settle(context, row, answer)
+    // The provider never heard of it, or money came that does not pay it and is kept for review:
+    // there is nothing that could still be paid.
+    if (answer.state === 'not_found' || result === 'wrong_amount' || result === 'held') {
       await markEnded(context, { paymentId: row.id, to: 'cancelled' })
     }
   } catch (cause) {
@@ -42,11 +43,5 @@ async function withdraw(context: PaymentContext, row: PaymentRow): Promise<void>
 }
 
 function notCancellable(status: PaymentStatus): AppError {
-  if (status === 'pending') {
-    return new AppError(
-      'payment_not_payable',
-      'The provider has booked money for this payment that does not fit it: see /v1/provider-events.',
-    )
-  }
   return new AppError('payment_not_payable', `A payment that is ${status} cannot be cancelled.`)
 }

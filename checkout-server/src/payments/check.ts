@@ -39,6 +39,7 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
       const to = isNeedless(row) ? 'cancelled' : 'expired'
       await markEnded(context, { paymentId: row.id, to })
     }
+    if (hasBeenPaid(row.status) && isNeedless(row)) await closeCharge(context, row, answer)
     await judgeWaitingNotices(context, row, answer, result)
     await scheduleNext(context, row)
     return true
@@ -100,6 +101,18 @@ async function askFor(context: PaymentContext, row: PaymentRow): Promise<ChargeS
   return provider.expireCharge(row.chargeId, AbortSignal.timeout(STATUS_TIMEOUT_MS))
 }
 
+/** The provider lets nobody pay it any more: it need not be withdrawn again. */
+async function closeCharge(
+  context: PaymentContext,
+  row: PaymentRow,
+  { state }: ChargeStatus,
+): Promise<void> {
+  if (state === 'pending') return
+  await context.sql`
+    update charges set status = 'cancelled'
+    where id = ${row.chargeId} and status in ('requested', 'open')`
+}
+
 async function scheduleNext(context: PaymentContext, row: PaymentRow): Promise<void> {
   const now = context.clock()
   // Paid just now: what that set is right.
@@ -116,9 +129,17 @@ async function scheduleNext(context: PaymentContext, row: PaymentRow): Promise<v
     where id = ${row.id}`
 }
 
-/** Another payment has brought its order's money, so its code must not take any more. */
+/**
+ * Its code must not take any money more: another payment has brought the order's, or a person has
+ * assigned other money to this one.
+ */
 function isNeedless(row: PaymentRow): boolean {
-  return row.status === 'pending' && row.orderPaidBy !== null
+  if (row.status === 'pending') return row.orderPaidBy !== null
+  return hasBeenPaid(row.status) && isOpenCharge(row)
+}
+
+function isOpenCharge({ chargeStatus }: PaymentRow): boolean {
+  return chargeStatus === 'open' || chargeStatus === 'requested'
 }
 
 function isOver(context: PaymentContext, row: PaymentRow): boolean {

@@ -81,7 +81,7 @@ async function judgeNow(
     context.log.warn({ paymentId: row.id, err: cause }, 'a notice could not be confirmed yet')
     await context.sql`
       update payments set next_check_at = ${context.clock()}
-      where id = ${row.id} and status in ('pending', 'expired', 'cancelled')`
+      where id = ${row.id} and status not in ('denied', 'refunded')`
     return 'received'
   }
 }

@@ -66,6 +66,9 @@ function annotate(schema: JsonSchema, name: string): void {
     const note = FIELD_NOTES[`${name}.${field}`] ?? FIELD_NOTES[field]
     if (note) value.description = note
   }
+  for (const choice of [...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]) {
+    if (typeof choice === 'object') annotate(choice, name)
+  }
   if (schema.items && !Array.isArray(schema.items) && typeof schema.items === 'object') {
     annotate(schema.items, name)
   }

@@ -1,4 +1,5 @@
-import { CreateRefund, Refund } from '@autogopay/shared'
+import { CreateRefund, MarkTransferred, Refund, RefundId } from '@autogopay/shared'
+import { z } from 'zod'
 import type { RouteDescription } from '../api-docs/describe.ts'
 import { RefundList } from './answers.ts'
 import { ONE_PAYMENT } from './describe-payments.ts'
@@ -13,8 +14,8 @@ export const createRefundRoute = {
   tag: TAG,
   summary: 'Give money back',
   description: `Refunds a paid payment through its provider, whole or in parts. All parts together
-never exceed what was paid. A refund whose provider did not answer is \`requested\`: it is finished
-later, once.`,
+never exceed what was paid. A refund whose provider did not answer is \`sent\`: it is finished later,
+once. Where the provider cannot return money (your own account), it \`needs_manual_transfer\`.`,
   ...ONE_PAYMENT,
   body: CreateRefund,
   bodyExample: { amount: 22_000, reason: 'One bag was missing' },
@@ -34,4 +35,35 @@ export const listRefundsRoute = {
   answers: {
     200: { description: 'The refunds.', schema: RefundList, example: { data: [REFUND] } },
   },
+} as const satisfies RouteDescription
+
+const ONE_REFUND = {
+  params: z.object({ id: RefundId }),
+  notFound: 'There is no such refund.',
+}
+
+export const getRefundRoute = {
+  method: 'get',
+  path: '/v1/refunds/{id}',
+  id: 'getRefund',
+  tag: TAG,
+  summary: 'Look at a refund',
+  description: 'The refund as it is now.',
+  ...ONE_REFUND,
+  answers: { 200: { description: 'The refund.', schema: Refund, example: REFUND } },
+} as const satisfies RouteDescription
+
+export const markTransferredRoute = {
+  method: 'post',
+  path: '/v1/refunds/{id}/mark-transferred',
+  id: 'markRefundTransferred',
+  tag: TAG,
+  summary: 'Say that you have transferred the money',
+  description: `For a refund that is \`needs_manual_transfer\`: it becomes \`confirmed\`, and the payment
+or the incoming money moves with it. Saying it twice is fine.`,
+  ...ONE_REFUND,
+  body: MarkTransferred,
+  bodyExample: { note: 'BCA transfer 31 Jan, reference 8841' },
+  answers: { 200: { description: 'The refund.', schema: Refund, example: REFUND } },
+  errors: ['refund_not_manual'],
 } as const satisfies RouteDescription

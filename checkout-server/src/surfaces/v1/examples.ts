@@ -1,4 +1,11 @@
-import type { Payment, Refund, WebhookDelivery, WebhookEndpoint } from '@autogopay/shared'
+import type {
+  IncomingMoney,
+  Payment,
+  Refund,
+  TimelineEntry,
+  WebhookDelivery,
+  WebhookEndpoint,
+} from '@autogopay/shared'
 
 /** A payment that waits for its payer, as the documentation shows it. */
 export const PENDING_PAYMENT: Payment = {
@@ -47,6 +54,72 @@ export const REFUND: Refund = {
   note: null,
   createdAt: '2026-01-31T13:00:00.000+07:00',
 }
+
+/** Late money that waits for a decision. */
+export const INCOMING_MONEY: IncomingMoney = {
+  id: 'inm_01kg8t4x6c1r9v3m7q2zbw5ndh',
+  kind: 'late',
+  review: 'open',
+  paymentId: PENDING_PAYMENT.id,
+  connectionId: 'con_01kg8rx2t7b4n9m6q1w8c3dzyh',
+  provider: 'midtrans',
+  providerTransactionId: '7d0b3c1e-52a4-4f0e-9d6c-8a1f2b3c4d5e',
+  amount: 44_000,
+  expectedAmount: 44_000,
+  amountRefunded: 0,
+  paidAt: '2026-01-31T12:21:05.000+07:00',
+  receivedAt: '2026-01-31T12:21:06.400+07:00',
+  reviewedAt: null,
+  reviewedBy: null,
+  note: null,
+}
+
+/** What happened to a payment that was paid in time. */
+export const TIMELINE: TimelineEntry[] = [
+  {
+    kind: 'charge',
+    at: '2026-01-31T12:00:00.000+07:00',
+    id: 'chg_01kg8s0v5gc7m2x9q4tdwn3jba',
+    status: 'paid',
+    amount: 44_000,
+    provider: 'midtrans',
+    providerTransactionId: '7d0b3c1e-52a4-4f0e-9d6c-8a1f2b3c4d5e',
+  },
+  {
+    kind: 'notice',
+    at: '2026-01-31T12:03:20.300+07:00',
+    id: 'pev_01kg8s70yv4m9q2t6x8b3c5dnr',
+    verdict: 'accepted',
+    reason: 'The provider confirms: paid.',
+    timesSeen: 1,
+  },
+  {
+    kind: 'money',
+    at: '2026-01-31T12:03:20.340+07:00',
+    id: 'inm_01kg8s71g5h0d3z6v9m4k2xpwb',
+    moneyKind: 'payment',
+    review: 'none',
+    amount: 44_000,
+    providerTransactionId: '7d0b3c1e-52a4-4f0e-9d6c-8a1f2b3c4d5e',
+  },
+  {
+    kind: 'event',
+    at: '2026-01-31T12:03:20.340+07:00',
+    id: 'evt_01kg8s71gzt8c5n1r7y3qj6hda',
+    type: 'payment.paid',
+    data: { status: 'paid', late: false, amountPaid: 44_000, amountRefunded: 0 },
+  },
+  {
+    kind: 'webhook',
+    at: '2026-01-31T12:03:20.350+07:00',
+    id: 'whd_01kg8s71h0d3z6v9m4k2xp5wbq',
+    status: 'delivered',
+    eventId: 'evt_01kg8s71gzt8c5n1r7y3qj6hda',
+    eventType: 'payment.paid',
+    endpointId: 'whe_01kg8rz4w1n6b8t2x5q7c9dmjh',
+    attempts: 2,
+  },
+]
 
 /** A webhook endpoint in use. */
 export const WEBHOOK_ENDPOINT: WebhookEndpoint = {

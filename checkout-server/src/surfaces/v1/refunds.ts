@@ -1,11 +1,17 @@
 import type { PaymentContext } from '../../payments/context.ts'
 import { getPaymentRow } from '../../payments/read-payments.ts'
-import { createRefund, listRefunds } from '../../payments/refunds.ts'
+import { createRefund, getRefund, listRefunds, markTransferred } from '../../payments/refunds.ts'
+import { toRefund } from '../../payments/refund-row.ts'
 import { json, replay, storable } from '../api-docs/answers.ts'
 import { route, type BoundRoute } from '../api-docs/mount.ts'
-import { createRefundRoute, listRefundsRoute } from './describe-refunds.ts'
+import {
+  createRefundRoute,
+  getRefundRoute,
+  listRefundsRoute,
+  markTransferredRoute,
+} from './describe-refunds.ts'
 
-/** `/v1/payments/{id}/refunds`: money given back. */
+/** `/v1/payments/{id}/refunds` and `/v1/refunds`: money given back. */
 export function refundRoutes(payments: PaymentContext): BoundRoute[] {
   return [
     route(createRefundRoute, async ({ merchantId, params, idempotencyKey, body }) => {
@@ -21,6 +27,13 @@ export function refundRoutes(payments: PaymentContext): BoundRoute[] {
     route(listRefundsRoute, async ({ merchantId, params }) => {
       const row = await getPaymentRow(payments, { merchantId, id: params.id })
       return json({ data: await listRefunds(payments, row.id) })
+    }),
+    route(getRefundRoute, async ({ merchantId, params }) =>
+      json(toRefund(await getRefund(payments, { merchantId, id: params.id }))),
+    ),
+    route(markTransferredRoute, async ({ merchantId, apiKeyId: by, params, body }) => {
+      const { id } = params
+      return json(await markTransferred(payments, { merchantId, id, by, note: body.note ?? null }))
     }),
   ]
 }
