@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import type { ConnectionContext } from './connections/context.ts'
 import { AppError } from './platform/errors.ts'
 import type { ApiKeyAuthOptions } from './platform/http/api-key-auth.ts'
 import type { BaseEnv } from './platform/http/env.ts'
@@ -21,6 +22,7 @@ export interface AppDeps extends CheckoutDeps, NoticeDeps, OperationsDeps {
   log: Log
   metrics: Metrics
   webhooks: WebhookContext
+  connections: ConnectionContext
   auth: ApiKeyAuthOptions
   publicUrl: string
   script: EmbedScript

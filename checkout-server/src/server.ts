@@ -2,11 +2,17 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { createApp } from './app.ts'
+import { accountFeeds } from './connections/account-feeds.ts'
+import type { ConnectionContext } from './connections/context.ts'
+import { removeAbandoned } from './connections/draft.ts'
+import { loginLimits } from './connections/limits.ts'
 import { apiKeyReader, apiKeyText, assertMasterKey } from './merchants/api-keys.ts'
 import { merchantDirectory } from './merchants/connections.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
 import { forgetOldKeys } from './payments/idempotency.ts'
+import { openOwnAccount } from './payments/own-account/open-own-account.ts'
+import { startAccountPoller } from './payments/own-account/poller.ts'
 import { startSweep } from './payments/sweep.ts'
 import { openWatch } from './payments/watch.ts'
 import { systemClock } from './platform/clock.ts'
@@ -23,7 +29,9 @@ import { createOutboundAgent } from './platform/outbound.ts'
 import { makePartitions } from './platform/partitions.ts'
 import type { Settings } from './platform/settings.ts'
 import { openVault } from './platform/vault.ts'
+import { openGobiz } from './providers/gobiz/gobiz.ts'
 import { createProviders } from './providers/open-provider.ts'
+import { isOwnAccount } from './providers/own-accounts.ts'
 import { eventStreams } from './surfaces/checkout/streams.ts'
 import { loadEmbedScript } from './surfaces/embed/embed.ts'
 import type { WebhookContext } from './webhooks/context.ts'
@@ -65,7 +73,13 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const dispatcher = createOutboundAgent({ allowPrivate })
   const providers = createProviders({ dispatcher, log })
   const merchants = { sql, clock, vault }
-  const directory = merchantDirectory(merchants, providers.open)
+  const allowUnofficial = settings.allowUnofficialProviders
+  const ownAccount = openOwnAccount({ sql, clock, changed: (id) => hints.publish(id) })
+  const directory = merchantDirectory(
+    merchants,
+    (details) => (isOwnAccount(details.provider) ? ownAccount : providers.open(details)),
+    { allowUnofficial },
+  )
 
   const webhooks: WebhookContext = {
     sql,
@@ -89,6 +103,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     connectionFor: directory.connectionFor,
     merchantName: directory.merchantName,
     renewalLimit: directory.renewalLimit,
+    amountCooldownMs: settings.amountCooldownMs,
     onEvent: async (tx, event) => {
       await enqueue(tx, event)
       // Of what is about no payment nobody is told after commit: the sender finds it by itself.
@@ -100,13 +115,29 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
       if (withDeliveries.delete(paymentId)) sender.wake()
     },
   }
+  const connections: ConnectionContext = {
+    ...payments,
+    payments,
+    vault,
+    allowPrivate,
+    allowUnofficial,
+    publicUrl: settings.publicUrl,
+    gobiz: openGobiz(settings.gobizUrls, { dispatcher, log }),
+    gobizBaseUrl: settings.gobizUrls.baseUrl,
+    openProvider: providers.open,
+    readQr: providers.readQr,
+    limits: loginLimits(quotas),
+  }
   const watch = openWatch(payments, hints)
   const streams = eventStreams()
   const sweep = startSweep(payments)
+  const poller = startAccountPoller({ payments, openAccountFeed: accountFeeds(connections) })
   const chores = setInterval(() => {
-    Promise.all([makePartitions(sql, clock()), forgetOldKeys(sql, clock())]).catch(
-      (error: unknown) => log.error({ err: error }, 'the daily chores failed'),
-    )
+    Promise.all([
+      makePartitions(sql, clock()),
+      forgetOldKeys(sql, clock()),
+      removeAbandoned({ sql, clock }),
+    ]).catch((error: unknown) => log.error({ err: error }, 'the daily chores failed'))
   }, DAY_MS)
   metrics.gauge('autogopay_open_streams', 'Event streams open now.', () => streams.count())
 
@@ -117,6 +148,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     metrics,
     payments,
     webhooks,
+    connections,
     watch,
     streams,
     script,
@@ -146,7 +178,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
       clearInterval(chores)
       streams.closeAll()
       await closeServer(server)
-      await Promise.all([sweep.stop(), watch.close(), sender.stop()])
+      await Promise.all([sweep.stop(), poller.stop(), watch.close(), sender.stop()])
       quotas.close()
       await hints.close()
       await Promise.all([providers.close(), dispatcher.close()])

@@ -30,5 +30,5 @@ const provider: Provider = {
 
 /** A provider that answers at once and without a network, in place of `open-provider.ts`. */
 export function createProviders(_tools: ProviderTools): Providers {
-  return { open: () => provider, close: async () => {} }
+  return { open: () => provider, readQr: async () => null, close: async () => {} }
 }

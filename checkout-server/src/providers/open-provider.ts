@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Log } from '../platform/log.ts'
 import { openMidtrans } from './midtrans/midtrans.ts'
-import { openQrReader } from './midtrans/qr-reader.ts'
+import { openQrReader, type ReadQr } from './midtrans/qr-reader.ts'
 import { ProviderMisconfigured, type OpenProvider } from './provider.ts'
 
 /** What all adapters of a server share. */
@@ -20,6 +20,8 @@ export interface ProviderTools {
 export interface Providers {
   /** @throws {ProviderMisconfigured} There is no such provider, or the credentials are unusable. */
   open: OpenProvider
+  /** Reads QR pictures, of providers and of merchants. */
+  readQr: ReadQr
   /** Stops the thread that reads QR pictures. The dispatcher stays its owner's. */
   close(): Promise<void>
 }
@@ -36,6 +38,7 @@ export function createProviders(tools: ProviderTools): Providers {
           throw new ProviderMisconfigured(`there is no provider "${connection.provider}"`)
       }
     },
+    readQr: qrReader.read,
     close: () => qrReader.close(),
   }
 }

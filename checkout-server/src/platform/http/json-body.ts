@@ -42,8 +42,12 @@ export async function readBody(c: Context, maxBytes: number): Promise<Uint8Array
  * optional need none.
  * @throws {AppError} `body_too_large`, `unsupported_media_type`, `malformed_json`, `invalid_request`.
  */
-export async function readJson<T extends z.ZodType>(c: Context, schema: T): Promise<z.output<T>> {
-  const body = await readBody(c, MAX_JSON_BYTES)
+export async function readJson<T extends z.ZodType>(
+  c: Context,
+  schema: T,
+  maxBytes = MAX_JSON_BYTES,
+): Promise<z.output<T>> {
+  const body = await readBody(c, maxBytes)
   if (body.length === 0) return check({}, schema)
   const type = c.req.header('content-type') ?? ''
   if (!/^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(type)) {

@@ -17,7 +17,7 @@ export interface AnswerDescription {
  * is made of it (`document.ts`), so that the two cannot drift.
  */
 export interface RouteDescription {
-  method: 'get' | 'post' | 'patch' | 'delete'
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete'
   /** Whole path as OpenAPI writes it: `/v1/payments/{id}`. */
   path: `/${string}`
   /** Name of the operation, unique over all APIs: generated clients call it so. */
@@ -33,6 +33,8 @@ export interface RouteDescription {
   /** Without it, a body may only be absent or `{}`. */
   body?: z.ZodObject
   bodyExample?: unknown
+  /** Longest body; 64 KiB unless told. */
+  maxBodyBytes?: number
   /** Takes the header `Idempotency-Key`. */
   isIdempotent?: true
   /** By HTTP status. */

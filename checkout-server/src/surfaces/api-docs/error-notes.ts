@@ -26,7 +26,7 @@ export const ERROR_NOTES: Record<ProblemCode, string> = {
   review_closed: 'Somebody, or your late policy, has decided otherwise before.',
   money_not_payable: 'This money cannot pay that payment. The text says why and what can be done.',
   refund_not_manual: 'Only a refund that is `needs_manual_transfer` can be marked.',
-  body_too_large: 'The body is longer than 64 KiB.',
+  body_too_large: 'The body is longer than 64 KiB, or 1.5 MiB where a picture is taken.',
   unsupported_media_type: 'The body is not declared as `application/json`.',
   invalid_request: 'A field is missing, unknown or has a value that it may not have.',
   idempotency_mismatch: 'This `Idempotency-Key` was used for another request. Use a new one.',

@@ -98,7 +98,10 @@ async function readInput<D extends RouteDescription>(
   const params = (description.params ?? NO_FIELDS).safeParse(c.req.param())
   if (!params.success) throw new AppError('not_found', notFound ?? NOTHING_HERE)
   const query = description.query ? readQuery(c, description.query) : {}
-  const body = method === 'get' ? {} : await readJson(c, description.body ?? NO_FIELDS)
+  const body =
+    method === 'get'
+      ? {}
+      : await readJson(c, description.body ?? NO_FIELDS, description.maxBodyBytes)
   const idempotencyKey = description.isIdempotent
     ? readIdempotencyKey({
         merchantId,

@@ -1,4 +1,5 @@
 import {
+  Connection,
   EventId,
   ProviderEvent,
   Refund,
@@ -31,3 +32,6 @@ export const EventPage = z.object({
   data: z.array(WebhookEvent),
   nextCursor: EventId.nullable(),
 })
+
+/** All connections of a merchant that are not disconnected, new to old. */
+export const ConnectionList = z.object({ data: z.array(Connection) })

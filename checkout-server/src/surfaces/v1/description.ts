@@ -1,5 +1,6 @@
 import type { ApiDescription } from '../api-docs/describe.ts'
 import { listEventsRoute } from './describe-events.ts'
+import * as connections from './describe-connections.ts'
 import * as payments from './describe-payments.ts'
 import { listProviderEventsRoute } from './describe-provider-events.ts'
 import * as refunds from './describe-refunds.ts'
@@ -13,6 +14,7 @@ export const V1_API: ApiDescription = {
     { name: 'Refunds', description: 'Money on its way back to the payer.' },
     { name: 'Webhook endpoints', description: 'Who is told about events, and how that went.' },
     { name: 'Events', description: 'Everything that webhooks tell, to be fetched.' },
+    { name: 'Connections', description: 'Your accounts at payment providers.' },
     { name: 'Provider events', description: 'What payment providers told us.' },
   ],
   needsApiKey: true,
@@ -37,5 +39,6 @@ export const V1_API: ApiDescription = {
     webhooks.redeliverFailedRoute,
     listEventsRoute,
     listProviderEventsRoute,
+    ...Object.values(connections),
   ],
 }

@@ -3,6 +3,7 @@ import { Agent } from 'undici'
 import { createSandbox } from '../../../sandbox/sandbox.ts'
 import { createTestDatabase } from '../../../testing/database.ts'
 import { createApp } from '../../app.ts'
+import type { ConnectionContext } from '../../connections/context.ts'
 import { apiKeyReader, apiKeyText, createApiKey } from '../../merchants/api-keys.ts'
 import { addConnection, merchantDirectory } from '../../merchants/connections.ts'
 import { createMerchant } from '../../merchants/merchants.ts'
@@ -11,8 +12,10 @@ import type { PaymentContext } from '../../payments/context.ts'
 import { openWatch } from '../../payments/watch.ts'
 import { openHints } from '../../platform/hints.ts'
 import { rateLimit } from '../../platform/http/rate-limit.ts'
+import type { Log } from '../../platform/log.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { newMasterKey, openVault } from '../../platform/vault.ts'
+import { openGobiz } from '../../providers/gobiz/gobiz.ts'
 import { createProviders } from '../../providers/open-provider.ts'
 import type { WebhookContext } from '../../webhooks/context.ts'
 import { enqueueDeliveries } from '../../webhooks/enqueue.ts'
@@ -39,19 +42,32 @@ export interface TestMerchant {
 /** The whole app on a database of its own, with Midtrans played by the sandbox. */
 export type TestApp = Awaited<ReturnType<typeof openTestApp>>
 
-/** @param limits - Requests a minute; as good as none unless told. */
-export async function openTestApp(limits: { perAddress?: number; perMerchant?: number } = {}) {
+/** What a test's server does in a way of its own. */
+export interface TestAppOptions {
+  /** Requests a minute; as good as without limit unless told. */
+  perAddress?: number
+  perMerchant?: number
+  /** On unless told. */
+  allowUnofficial?: boolean
+  /** As good as none unless told. */
+  loginLimits?: ConnectionContext['limits']
+  log?: Log
+}
+
+/** Opens it; nothing of it outlives `close`. */
+export async function openTestApp(options: TestAppOptions = {}) {
   const database = await createTestDatabase()
   const { sql } = database
   const sandbox = await createSandbox()
-  const log = pino({ level: 'silent' })
+  const log = options.log ?? pino({ level: 'silent' })
   const vault = openVault(newMasterKey())
   const dispatcher = new Agent()
   const providers = createProviders({ dispatcher, log, timeoutMs: 5_000 })
+  const { allowUnofficial = true } = options
   let aheadMs = 0
   const clock = () => new Date(Date.now() + aheadMs)
   const merchants = { sql, clock, vault }
-  const directory = merchantDirectory(merchants, providers.open)
+  const directory = merchantDirectory(merchants, providers.open, { allowUnofficial })
   const hints = await openHints(sql, log)
   const webhooks: WebhookContext = {
     sql,
@@ -73,15 +89,30 @@ export async function openTestApp(limits: { perAddress?: number; perMerchant?: n
     onEvent: enqueueDeliveries(webhooks),
     changed: (id) => hints.publish(id),
   }
+  const gobizUrls = { baseUrl: `${sandbox.url}/gobiz`, apiUrl: `${sandbox.url}/gojekapi` }
+  const connections: ConnectionContext = {
+    ...payments,
+    payments,
+    vault,
+    allowPrivate: true,
+    allowUnofficial,
+    publicUrl: PUBLIC_URL,
+    gobiz: openGobiz(gobizUrls, { dispatcher, log, now: clock }),
+    gobizBaseUrl: gobizUrls.baseUrl,
+    openProvider: providers.open,
+    readQr: providers.readQr,
+    limits: options.loginLimits ?? { askForOtp: rateLimit(PLENTY), tryLogin: rateLimit(PLENTY) },
+  }
   const watch = openWatch(payments, hints)
   const streams = eventStreams()
-  const perAddress = rateLimit(limits.perAddress ?? PLENTY)
+  const perAddress = rateLimit(options.perAddress ?? PLENTY)
   const nothing = new Uint8Array()
   const app = createApp({
     log,
     metrics: openMetrics(),
     payments,
     webhooks,
+    connections,
     watch,
     streams,
     perAddress,
@@ -101,7 +132,7 @@ export async function openTestApp(limits: { perAddress?: number; perMerchant?: n
     auth: {
       findOwner: apiKeyReader(merchants),
       perAddress,
-      perMerchant: rateLimit(limits.perMerchant ?? PLENTY),
+      perMerchant: rateLimit(options.perMerchant ?? PLENTY),
       trustedProxies: 0,
     },
   })
@@ -137,6 +168,7 @@ export async function openTestApp(limits: { perAddress?: number; perMerchant?: n
     app,
     sql,
     sandbox,
+    connections,
     call,
     control,
     connect,

@@ -1,9 +1,11 @@
 import type { Hono } from 'hono'
+import type { ConnectionContext } from '../../connections/context.ts'
 import type { PaymentContext } from '../../payments/context.ts'
 import { apiKeyAuth, type ApiKeyAuthOptions } from '../../platform/http/api-key-auth.ts'
 import type { MerchantEnv } from '../../platform/http/env.ts'
 import type { WebhookContext } from '../../webhooks/context.ts'
 import { mountRoutes } from '../api-docs/mount.ts'
+import { connectionRoutes } from './connections.ts'
 import { eventRoutes } from './events.ts'
 import { paymentRoutes } from './payments.ts'
 import { providerEventRoutes } from './provider-events.ts'
@@ -16,9 +18,15 @@ export interface MerchantApiDeps {
   webhooks: WebhookContext
   auth: ApiKeyAuthOptions
 }
+  connections: ConnectionContext
 
 /** `/v1`: our own resource API. Needs a merchant's API key and sees only that merchant's rows. */
-export function v1Routes({ payments, webhooks, auth }: MerchantApiDeps): Hono<MerchantEnv> {
+export function v1Routes({
+  payments,
+  webhooks,
+  connections,
+  auth,
+}: MerchantApiDeps): Hono<MerchantEnv> {
   return mountRoutes({
     base: '/v1',
     guard: apiKeyAuth(auth),
@@ -31,3 +39,4 @@ export function v1Routes({ payments, webhooks, auth }: MerchantApiDeps): Hono<Me
     ],
   })
 }
+      ...connectionRoutes(connections),
