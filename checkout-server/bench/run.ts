@@ -7,7 +7,9 @@
 import { parseArgs } from 'node:util'
 import { coldStartBench } from './figures/cold-start.ts'
 import { createPaymentsBench } from './figures/create-payments.ts'
-import { noticeToBrowserBench } from './figures/notice-to-browser.ts'
+import { databaseBackBench } from './figures/database-back.ts'
+import { fanOutBench } from './figures/fan-out.ts'
+import { acrossProcessesBench, noticeToBrowserBench } from './figures/notice-to-browser.ts'
 import { qrBench } from './figures/qr.ts'
 import { readPaymentBench } from './figures/read-payment.ts'
 import { requestChainBench } from './figures/request-chain.ts'
@@ -25,12 +27,15 @@ const BENCHES = [
   createPaymentsBench,
   webhooksBench,
   noticeToBrowserBench,
+  acrossProcessesBench,
+  fanOutBench,
   streamMemoryBench,
   readPaymentBench,
   requestChainBench,
   widgetSizeBench,
   qrBench,
   coldStartBench,
+  databaseBackBench,
 ]
 
 const { values } = parseArgs({

@@ -1,7 +1,7 @@
 /**
  * The real checkout server, `startServer`, as a process that the benches can ask. With
- * `BENCH_PROVIDER=double` its port to payment providers leads to provider-double.ts instead of HTTP;
- * everything else is the program as it ships.
+ * `BENCH_PROVIDER=double` its port to payment providers leads to provider-double.ts instead of HTTP,
+ * with `BENCH_HINTS=off` its hints to deaf-hints.ts; everything else is the program as it ships.
  */
 import { registerHooks } from 'node:module'
 import { openLog } from '../../src/platform/log.ts'
@@ -10,14 +10,19 @@ import type { CheckoutServer } from '../../src/server.ts'
 import { answerCalls } from '../harness/child.ts'
 import { settledMemory, type Memory } from '../harness/memory.ts'
 
-const PORT_MODULE = '/src/providers/open-provider.ts'
-
 if (process.env['BENCH_PROVIDER'] === 'double') {
-  const double = new URL('./provider-double.ts', import.meta.url).href
+  replace('/src/providers/open-provider.ts', './provider-double.ts')
+}
+if (process.env['BENCH_HINTS'] === 'off') replace('/src/platform/hints.ts', './deaf-hints.ts')
+
+function replace(module: string, by: string): void {
+  const { href } = new URL(by, import.meta.url)
   registerHooks({
     resolve(specifier, context, next) {
       const found = next(specifier, context)
-      return found.url.endsWith(PORT_MODULE) ? { ...found, url: double } : found
+      // The double itself may name the type of what it stands for.
+      const isFromDouble = context.parentURL === href
+      return found.url.endsWith(module) && !isFromDouble ? { ...found, url: href } : found
     },
   })
 }

@@ -119,7 +119,11 @@ async function measure(world: World): Promise<Measured[]> {
 }
 
 /** Leaves empty tables and a checkpoint behind for the next arm. */
-async function clean<T>(databaseUrl: string, rows: SameRows, arm: () => Promise<T>): Promise<T> {
+export async function clean<T>(
+  databaseUrl: string,
+  rows: SameRows,
+  arm: () => Promise<T>,
+): Promise<T> {
   return using(databaseUrl, async (sql) => {
     const result = await arm()
     await empty(sql, rows)

@@ -24,6 +24,9 @@ const TOLD_WITHIN_MS = 20_000
 /** From a provider's notice to the byte that tells the waiting page. */
 export const noticeToBrowserBench: Bench = { ids: ['P3'], measure }
 
+/** The same with the notice at one process and the page at another. */
+export const acrossProcessesBench: Bench = { ids: ['P3c'], measure: measureAcross }
+
 async function measure(world: World): Promise<Measured[]> {
   const midtrans = await startChild<MidtransCalls>('midtrans')
   const providerUrl = await midtrans.call('start', { thinkMs: 0 })
@@ -69,6 +72,59 @@ async function measure(world: World): Promise<Measured[]> {
   ]
 }
 
+async function measureAcross(world: World): Promise<Measured[]> {
+  const midtrans = await startChild<MidtransCalls>('midtrans')
+  const providerUrl = await midtrans.call('start', { thinkMs: 0 })
+  const databaseUrl = await world.databases.create('p3c')
+  const merchant = await registerMerchant(databaseUrl, { providerUrl })
+  const [noticed, watched] = await Promise.all([
+    startCheckout({ databaseUrl, merchant, provider: 'http' }),
+    startCheckout({ databaseUrl, merchant, provider: 'http' }),
+  ])
+  const perArm = PER_SECOND * world.armSeconds
+  const payments = await createPayments({
+    url: noticed.url,
+    merchant,
+    count: 2 * (FEW + world.rounds * perArm),
+  })
+  const chargeOf = await age(databaseUrl)
+  const half = payments.length / 2
+  const shopOf = (streams: Checkout, its: readonly Payment[]) =>
+    openShop({
+      checkout: noticed,
+      streams,
+      noticePath: merchant.noticePath,
+      midtrans,
+      payments: its,
+      chargeOf,
+    })
+  const one = shopOf(noticed, payments.slice(0, half))
+  const two = shopOf(watched, payments.slice(half))
+  for (const shop of [one, two]) await shop.resize(FEW)
+  await pause(SETTLE_MS)
+  const results = await interleave(
+    { rounds: world.rounds, warmUp: false },
+    {
+      two: () => two.pay(PER_SECOND, world.armSeconds),
+      one: () => one.pay(PER_SECOND, world.armSeconds),
+    },
+  )
+  await Promise.all([one.close(), two.close()])
+  await Promise.all([noticed.stop(), watched.stop(), midtrans.stop()])
+  return [
+    {
+      id: 'P3c',
+      what: `notice at one process to the page’s stream at another, ${FEW} open, ${PER_SECOND}/s, 99th percentile`,
+      unit: 'ms',
+      better: 'less',
+      ours: results.two.map(({ p99 }) => p99),
+      control: { name: 'both at one process', values: results.one.map(({ p99 }) => p99) },
+      floor: { of: 'ours', value: 150 },
+      goal: { of: 'ours', value: 30 },
+    },
+  ]
+}
+
 /**
  * Makes the payments look hours old, so that the server asks the provider about each every five
  * minutes: what is measured is the way of a notice, not the checks of young payments beside it.
@@ -88,12 +144,15 @@ function age(databaseUrl: string): Promise<ReadonlyMap<string, string>> {
 /** Many waiting pages: the oldest is paid next, and a new one opens in its place. */
 function openShop(input: {
   checkout: Checkout
+  /** Where the pages' streams come from; where the notices go unless told. */
+  streams?: Checkout
   noticePath: string
   midtrans: Child<MidtransCalls>
   payments: readonly Payment[]
   chargeOf: ReadonlyMap<string, string>
 }) {
   const { checkout, noticePath, midtrans, chargeOf } = input
+  const streamUrl = (input.streams ?? checkout).url
   const pool = new Pool(checkout.url, { connections: 32 })
   const fresh = [...input.payments]
   let waiting: { payment: Payment; stream: Promise<Stream> }[] = []
@@ -122,7 +181,7 @@ function openShop(input: {
     if (first?.payment !== payment) throw new Error('the pages are out of order')
     const next = fresh.shift()
     if (!next) throw new Error('there are too few payments')
-    waiting.push({ payment: next, stream: openStream(checkout.url, next.checkoutToken) })
+    waiting.push({ payment: next, stream: openStream(streamUrl, next.checkoutToken) })
     return first.stream
   }
 
@@ -134,7 +193,7 @@ function openShop(input: {
       fresh.unshift(...closing.map(({ payment }) => payment))
       const opening = fresh.splice(0, count - waiting.length)
       const streams = await openStreams(
-        checkout.url,
+        streamUrl,
         opening.map(({ checkoutToken }) => checkoutToken),
       )
       waiting = waiting.concat(

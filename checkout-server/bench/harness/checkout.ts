@@ -13,15 +13,21 @@ export interface Checkout {
 /**
  * Starts the real server as a process of its own, with a production's log level and no limits.
  * @param options.provider - `http` speaks to the merchant's connection; `double` answers inside.
+ * @param options.hints - `off`: nobody hears of changes at once, as if there were no fan-out.
  */
 export async function startCheckout(options: {
   databaseUrl: string
   merchant: BenchMerchant
   provider: 'http' | 'double'
+  hints?: 'off'
 }): Promise<Checkout> {
   const child = await startChild<CheckoutServerCalls>('checkout-server', {
     nodeFlags: ['--expose-gc', ...profileFlags()],
-    env: { ...settingsFor(options), BENCH_PROVIDER: options.provider },
+    env: {
+      ...settingsFor(options),
+      BENCH_PROVIDER: options.provider,
+      BENCH_HINTS: options.hints ?? 'on',
+    },
   })
   const url = await child.call('start')
   return { url, memory: () => child.call('memory'), stop: () => child.stop() }

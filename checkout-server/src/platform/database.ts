@@ -15,6 +15,7 @@ export function openDatabase(url: string, options: { max?: number } = {}): Sql {
     max: options.max ?? 10,
     idle_timeout: 60,
     connect_timeout: 10,
+    backoff: secondsToReconnect,
     // Not postgres.camel whole: that also renames keys inside jsonb, and metadata is the merchant's.
     transform: { column: postgres.camel.column, undefined: null },
     types: {
@@ -23,6 +24,15 @@ export function openDatabase(url: string, options: { max?: number } = {}): Sql {
     onnotice: () => {},
     connection: { application_name: 'autogopay', statement_timeout: 30_000 },
   })
+}
+
+/**
+ * The library's own wait grows to 20 seconds, and payments would wait as long after the database is
+ * back. A pool's few connections asking twice a second hurt nobody.
+ */
+function secondsToReconnect(tries: number): number {
+  const most = Math.min(0.5, 0.02 * 2 ** tries)
+  return most * (0.5 + Math.random() / 2)
 }
 
 function toSafeInteger(text: string): number {
