@@ -17,6 +17,12 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   reviewedAt: 'When it was decided.',
   reviewedBy: 'Who decided: the id of an API key, or `policy`: your late policy.',
   note: 'What was written down about the decision.',
+  'TimelineEntry.kind': 'What the entry is about; the other fields follow from it.',
+  'TimelineEntry.at': 'When it happened.',
+  'TimelineEntry.data': 'What the event said, in short.',
+  'TimelineEntry.attempts': 'How many HTTP tries there were.',
+  moneyKind: 'What the money turned out to be.',
+  'AssignMoney.paymentId': 'The payment that it shall pay.',
   origin: 'Who began it: `merchant`, your late `policy`, or somebody at the `provider` itself.',
   incomingMoneyId: 'The incoming money that goes back. Null: a part of what paid the payment.',
   orderId: 'Your name of the order, unique among your payments. Made up when you send none.',
@@ -123,12 +129,6 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   error: 'Why no answer came.',
   type: 'What happened.',
 
-  connectionId: 'Connection that the notice came in on.',
-  verdict: 'What became of the notice.',
-  timesSeen: 'How often it came.',
-  body: 'The notice as it came.',
-  receivedAt: 'When it came first.',
-
   serverKey: 'Server key of the Midtrans account (Settings → Access Keys).',
   environment: 'Which Midtrans. Without it: by the key, whose sandbox ones begin with `SB-`.',
   baseUrl: 'Address of the Midtrans API, in place of the usual one.',
@@ -174,6 +174,12 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   nmid: 'National merchant id in the code.',
   warnings: 'What is unusual about the code.',
   'StaticQris.message': 'What it means, for a person.',
+
+  connectionId: 'Connection that the notice came in on.',
+  verdict: 'What became of the notice.',
+  timesSeen: 'How often it came.',
+  body: 'The notice as it came.',
+  receivedAt: 'When it came first.',
 
   sequence: 'Grows by one with every change; also the id of the message in the stream.',
   merchantName: 'Who is paid.',

@@ -7,18 +7,20 @@ import type { WebhookContext } from '../../webhooks/context.ts'
 import { mountRoutes } from '../api-docs/mount.ts'
 import { connectionRoutes } from './connections.ts'
 import { eventRoutes } from './events.ts'
+import { incomingMoneyRoutes } from './incoming-money.ts'
 import { paymentRoutes } from './payments.ts'
 import { providerEventRoutes } from './provider-events.ts'
 import { refundRoutes } from './refunds.ts'
+import { timelineRoutes } from './timeline.ts'
 import { webhookRoutes } from './webhooks.ts'
 
 /** What the merchants' APIs need. */
 export interface MerchantApiDeps {
   payments: PaymentContext
   webhooks: WebhookContext
+  connections: ConnectionContext
   auth: ApiKeyAuthOptions
 }
-  connections: ConnectionContext
 
 /** `/v1`: our own resource API. Needs a merchant's API key and sees only that merchant's rows. */
 export function v1Routes({
@@ -32,11 +34,13 @@ export function v1Routes({
     guard: apiKeyAuth(auth),
     routes: [
       ...paymentRoutes(payments),
+      ...timelineRoutes(payments),
       ...refundRoutes(payments),
+      ...incomingMoneyRoutes(payments),
       ...webhookRoutes(webhooks),
       ...eventRoutes(webhooks),
       ...providerEventRoutes(payments),
+      ...connectionRoutes(connections),
     ],
   })
 }
-      ...connectionRoutes(connections),
