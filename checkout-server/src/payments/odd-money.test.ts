@@ -1,0 +1,452 @@
+import type { LatePolicy } from '@autogopay/shared'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { eventually } from '../../testing/eventually.ts'
+import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
+import { setLatePolicy } from '../merchants/merchants.ts'
+import { cancelPayment } from './cancel.ts'
+import { recordIncomingMoney } from './incoming-money.ts'
+import { openCharge } from './open-charge.ts'
+import { toPayment, type PaymentRow } from './payment-row.ts'
+import { listIncomingMoney } from './read-money.ts'
+import { createRefund, listRefunds, markTransferred } from './refunds.ts'
+import { renewPayment } from './renew.ts'
+import { acceptMoney, assignMoney, dismissMoney, refundMoney } from './review-money.ts'
+import { sendDueRefunds } from './send-refund.ts'
+import { sweepOnce } from './sweep.ts'
+import { paymentTimeline } from './timeline.ts'
+
+let world: SandboxWorld
+beforeAll(async () => {
+  world = await openSandboxWorld()
+})
+afterAll(() => world.close())
+beforeEach(async () => {
+  await world.control('scenario', { name: 'none' })
+  await policy('accept')
+  world.events.length = 0
+})
+
+const policy = (latePolicy: LatePolicy) =>
+  setLatePolicy(world.merchants, { merchantId: world.merchant.id, latePolicy })
+const statusOf = async (id: string) => (await world.reload(id)).status
+const typesOf = (id: string) =>
+  world.events.filter(({ paymentId }) => paymentId === id).map(({ type }) => type)
+const moneyOf = async (paymentId: string) =>
+  (await listIncomingMoney(world.context, world.merchant.id, { limit: 20, paymentId })).data
+const theMoney = async (paymentId: string) => {
+  const [money] = await moneyOf(paymentId)
+  if (!money) throw new Error('no money came in')
+  return money
+}
+const decision = (moneyId: string, note: string | null = null) => ({
+  merchantId: world.merchant.id,
+  moneyId,
+  by: world.apiKey.id,
+  note,
+})
+const sweepUntil = (holds: () => Promise<boolean>) =>
+  eventually(async () => {
+    await sweepOnce(world.context)
+    await sendDueRefunds(world.context)
+    return holds()
+  })
+
+const givenExpired = async (order: { orderId?: string } = {}) => {
+  const row = await world.givenPayment({ expiresInSeconds: 60, ...order })
+  world.advance(61_000)
+  await sweepUntil(async () => (await statusOf(row.id)) === 'expired')
+  return row
+}
+const payLate = async (row: PaymentRow) => {
+  await world.scenario('paid-after-expiry', row)
+  await world.pay(row)
+  await eventually(async () => (await moneyOf(row.id)).length > 0)
+}
+const givenPaid = async () => {
+  const row = await world.givenPayment()
+  await world.pay(row)
+  await eventually(async () => (await statusOf(row.id)) === 'paid')
+  return world.reload(row.id)
+}
+const refund = (row: PaymentRow, amount?: number) =>
+  createRefund(world.context, {
+    row,
+    idempotencyKey: null,
+    refund: amount === undefined ? {} : { amount },
+    answer: (made) => ({ status: 201, body: Buffer.from(JSON.stringify(made)) }),
+  })
+
+let transactions = 0
+/** Money in the merchant's own account that fits no charge. */
+const givenUnmatched = async (amount = 50_000) => {
+  transactions += 1
+  const { connectionId } = await world.givenPayment()
+  const { id } = await recordIncomingMoney(world.context, {
+    connectionId,
+    accountKey: 'acc_test',
+    transactionId: `mutation-${transactions}`,
+    chargeId: null,
+    paymentId: null,
+    amount,
+    paidAt: world.context.clock(),
+  })
+  return id
+}
+
+describe('late money', () => {
+  test('pays its payment where the policy accepts it, and says who decided', async () => {
+    const row = await givenExpired()
+    await payLate(row)
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', late: true })
+    expect(await theMoney(row.id)).toMatchObject({
+      kind: 'late',
+      review: 'accepted',
+      reviewedBy: 'policy',
+    })
+    expect(typesOf(row.id)).toEqual(['payment.expired', 'payment.paid_late'])
+  })
+
+  test('waits where the policy wants a review, and pays once somebody accepts it', async () => {
+    await policy('review')
+    const row = await givenExpired()
+    await payLate(row)
+    const money = await theMoney(row.id)
+    expect(money).toMatchObject({ kind: 'late', review: 'open', amount: 50_000 })
+    expect(toPayment(await world.reload(row.id), world.context.links)).toMatchObject({
+      status: 'expired',
+      needsReview: true,
+    })
+    expect(typesOf(row.id)).toEqual(['payment.expired', 'money.late'])
+
+    const accepted = await acceptMoney(world.context, decision(money.id, 'the seat is free'))
+    expect(accepted).toMatchObject({
+      review: 'accepted',
+      reviewedBy: world.apiKey.id,
+      note: 'the seat is free',
+    })
+    expect(await acceptMoney(world.context, decision(money.id))).toEqual(accepted)
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', late: true, openReviews: 0 })
+    expect(typesOf(row.id).slice(2)).toEqual(['money.reviewed', 'payment.paid_late'])
+    await expect(
+      refundMoney(world.context, { ...decision(money.id), reason: null }),
+    ).rejects.toThrow('nothing to decide')
+  })
+
+  test('goes back where the policy says so, and nobody is told that it paid', async () => {
+    await policy('refund')
+    const row = await givenExpired()
+    await payLate(row)
+    await sweepUntil(async () => (await theMoney(row.id)).review === 'refunded')
+    expect(await listRefunds(world.context, row.id)).toMatchObject([
+      { status: 'confirmed', origin: 'policy', amount: 50_000 },
+    ])
+    expect(await statusOf(row.id)).toBe('expired')
+    expect(typesOf(row.id)).toEqual([
+      'payment.expired',
+      'money.late',
+      'refund.requested',
+      'refund.sent',
+      'refund.confirmed',
+    ])
+  })
+
+  test('that the provider will not return waits for somebody again', async () => {
+    await policy('refund')
+    const row = await givenExpired()
+    await world.scenario('refund-denied')
+    await payLate(row)
+    await sweepUntil(async () => (await theMoney(row.id)).review === 'open')
+    expect(typesOf(row.id).at(-1)).toBe('refund.failed')
+    expect((await world.reload(row.id)).openReviews).toBe(1)
+
+    await world.control('scenario', { name: 'none' })
+    const { id } = await theMoney(row.id)
+    await refundMoney(world.context, { ...decision(id), reason: 'again' })
+    await sweepUntil(async () => (await theMoney(row.id)).review === 'refunded')
+    expect((await world.reload(row.id)).openReviews).toBe(0)
+  })
+})
+
+describe('an order with two codes', () => {
+  const givenRenewed = async (orderId: string) => {
+    const old = await givenExpired({ orderId })
+    const renewed = await openCharge(world.context, await renewPayment(world.context, { row: old }))
+    return { old, renewed }
+  }
+
+  test('whose old code is paid withdraws the new one', async () => {
+    const { old, renewed } = await givenRenewed('two-codes-1')
+    await payLate(old)
+    expect(await world.reload(old.id)).toMatchObject({ status: 'paid', late: true })
+    await sweepUntil(async () => (await statusOf(renewed.id)) === 'cancelled')
+    await expect(world.pay(renewed)).rejects.toThrow('409')
+    expect(typesOf(renewed.id)).toEqual(['payment.cancelled'])
+  })
+
+  test('whose codes are both paid has duplicate money, which can go back', async () => {
+    const { old, renewed } = await givenRenewed('two-codes-2')
+    await world.pay(renewed)
+    await eventually(async () => (await statusOf(renewed.id)) === 'paid')
+    await payLate(old)
+    const money = await theMoney(old.id)
+    expect(money).toMatchObject({ kind: 'duplicate', review: 'open' })
+    expect(await statusOf(old.id)).toBe('expired')
+    expect(typesOf(old.id)).toEqual(['payment.expired', 'money.duplicate'])
+    await expect(acceptMoney(world.context, decision(money.id))).rejects.toMatchObject({
+      code: 'order_already_paid',
+    })
+    await refundMoney(world.context, { ...decision(money.id), reason: 'paid twice' })
+    await sweepUntil(async () => (await theMoney(old.id)).review === 'refunded')
+    expect(await statusOf(renewed.id)).toBe('paid')
+  })
+
+  test('whose codes are paid at the same moment is paid once', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { old, renewed } = await givenRenewed(`two-codes-race-${round}`)
+      const recorded = await Promise.all(
+        [old, renewed].map((row) =>
+          recordIncomingMoney(world.context, {
+            connectionId: row.connectionId,
+            accountKey: row.connectionId,
+            transactionId: row.providerTransactionId ?? '',
+            chargeId: row.chargeId,
+            paymentId: row.id,
+            amount: row.chargeAmount,
+            paidAt: world.context.clock(),
+          }),
+        ),
+      )
+      const kinds = recorded.map(({ kind }) => kind)
+      expect(kinds.filter((kind) => kind === 'duplicate')).toHaveLength(1)
+      const statuses = await Promise.all([statusOf(old.id), statusOf(renewed.id)])
+      expect(statuses.filter((status) => status === 'paid')).toHaveLength(1)
+    }
+  })
+})
+
+describe('money of another amount', () => {
+  const givenWrong = async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    await world.scenario('paid-wrong-amount', row, { amount: 1_000 })
+    await world.pay(row)
+    await eventually(async () => (await moneyOf(row.id)).length > 0)
+    return row
+  }
+
+  test('is never lost: the payment expires, the money waits, and may be accepted', async () => {
+    const row = await givenWrong()
+    world.advance(61_000)
+    await sweepUntil(async () => (await statusOf(row.id)) === 'expired')
+    const money = await theMoney(row.id)
+    expect(money).toMatchObject({
+      kind: 'wrong_amount',
+      review: 'open',
+      amount: 1_000,
+      expectedAmount: 50_000,
+    })
+    await acceptMoney(world.context, decision(money.id))
+    const paid = await world.reload(row.id)
+    expect(paid).toMatchObject({ status: 'paid', late: true, amountPaid: 1_000, openReviews: 0 })
+    await expect(refund(paid, 1_001)).rejects.toMatchObject({ code: 'invalid_request' })
+    await refund(paid)
+    expect(await world.reload(row.id)).toMatchObject({ status: 'refunded', amountRefunded: 1_000 })
+  })
+
+  test('does not keep its payment from being cancelled', async () => {
+    const row = await givenWrong()
+    const cancelled = await cancelPayment(world.context, await world.reload(row.id))
+    expect(cancelled).toMatchObject({ status: 'cancelled', openReviews: 1 })
+  })
+})
+
+describe('money that fits nothing', () => {
+  test('is kept once, told, and pays the payment that it is assigned to', async () => {
+    const id = await givenUnmatched()
+    expect(world.events.at(-1)).toMatchObject({ type: 'money.unmatched', paymentId: null })
+    const row = await world.givenPayment()
+    await expect(acceptMoney(world.context, decision(id))).rejects.toMatchObject({
+      code: 'money_not_payable',
+    })
+    const wish = { ...decision(id, 'receipt by chat'), paymentId: row.id }
+    const assigned = await assignMoney(world.context, wish)
+    expect(assigned).toMatchObject({
+      review: 'assigned',
+      paymentId: row.id,
+      note: 'receipt by chat',
+    })
+    expect(await assignMoney(world.context, wish)).toEqual(assigned)
+    expect(await statusOf(row.id)).toBe('paid')
+    const other = await world.givenPayment()
+    await expect(
+      assignMoney(world.context, { ...wish, paymentId: other.id }),
+    ).rejects.toMatchObject({ code: 'review_closed' })
+  })
+
+  test('that pays a payment withdraws its code, and only a person can return it', async () => {
+    const row = await world.givenPayment()
+    await assignMoney(world.context, { ...decision(await givenUnmatched()), paymentId: row.id })
+    await sweepUntil(async () => (await world.reload(row.id)).chargeStatus === 'cancelled')
+    await expect(world.pay(row)).rejects.toThrow('409')
+
+    await refund(await world.reload(row.id), 20_000)
+    const [manual] = await listRefunds(world.context, row.id)
+    expect(manual).toMatchObject({ status: 'needs_manual_transfer', amount: 20_000 })
+    expect(await statusOf(row.id)).toBe('paid')
+    const mark = { merchantId: world.merchant.id, id: manual?.id ?? '', by: world.apiKey.id }
+    const marked = await markTransferred(world.context, { ...mark, note: 'BCA 8841' })
+    expect(marked).toMatchObject({ status: 'confirmed', note: 'BCA 8841' })
+    expect(await markTransferred(world.context, { ...mark, note: null })).toEqual(marked)
+    expect(await world.reload(row.id)).toMatchObject({
+      status: 'partially_refunded',
+      amountRefunded: 20_000,
+    })
+  })
+
+  test('cannot pay what is paid, and waits on', async () => {
+    const paid = await givenPaid()
+    const id = await givenUnmatched()
+    await expect(
+      assignMoney(world.context, { ...decision(id), paymentId: paid.id }),
+    ).rejects.toMatchObject({ code: 'order_already_paid' })
+    const open = await listIncomingMoney(world.context, world.merchant.id, {
+      limit: 20,
+      review: 'open',
+      kind: 'unmatched',
+    })
+    expect(open.data.map((money) => money.id)).toContain(id)
+  })
+
+  test('is returned by a person: a task that is marked done', async () => {
+    const id = await givenUnmatched(7_000)
+    await refundMoney(world.context, { ...decision(id), reason: 'not ours' })
+    const task = world.events.at(-1)
+    if (task?.type !== 'refund.needs_manual_transfer') throw new Error(`no task: ${task?.type}`)
+    expect(task.data).toMatchObject({ paymentId: null, incomingMoneyId: id, amount: 7_000 })
+    const mark = {
+      merchantId: world.merchant.id,
+      id: task.data.id,
+      by: world.apiKey.id,
+      note: null,
+    }
+    await markTransferred(world.context, mark)
+    const page = await listIncomingMoney(world.context, world.merchant.id, {
+      limit: 20,
+      review: 'refunded',
+    })
+    expect(page.data).toMatchObject([{ id, amountRefunded: 7_000 }, ...page.data.slice(1)])
+  })
+})
+
+test('of many decisions at the same moment one is made, and what follows from it', async () => {
+  await policy('review')
+  for (let round = 0; round < 5; round += 1) {
+    const row = await givenExpired()
+    await payLate(row)
+    const { id } = await theMoney(row.id)
+    const deciders = [
+      () => acceptMoney(world.context, decision(id)),
+      () => refundMoney(world.context, { ...decision(id), reason: null }),
+      () => dismissMoney(world.context, decision(id)),
+    ]
+    const answers = await Promise.allSettled(
+      Array.from({ length: 15 }, (_, turn) => deciders[(turn + round) % 3]?.()),
+    )
+    const made = answers.flatMap((answer) =>
+      answer.status === 'fulfilled' ? [answer.value?.review] : [],
+    )
+    expect(made).toHaveLength(5)
+    expect(new Set(made).size).toBe(1)
+    const isPaid = (await statusOf(row.id)) === 'paid'
+    expect(isPaid).toBe(made[0] === 'accepted')
+    expect(await listRefunds(world.context, row.id)).toHaveLength(made[0] === 'refunding' ? 1 : 0)
+    expect((await world.reload(row.id)).openReviews).toBe(0)
+    expect(typesOf(row.id).filter((type) => type === 'money.reviewed')).toHaveLength(1)
+  }
+})
+
+describe('refunds made at the provider itself', () => {
+  test('are found by asking, without any notice, as refunds of their own', async () => {
+    const row = await givenPaid()
+    await world.scenario('notice-lost', row)
+    await world.refundAtProvider(row, 20_000)
+    world.advance(3_601_000)
+    await sweepUntil(async () => (await statusOf(row.id)) === 'partially_refunded')
+    expect(await listRefunds(world.context, row.id)).toMatchObject([
+      { origin: 'provider', status: 'confirmed', amount: 20_000 },
+    ])
+    expect(typesOf(row.id)).toEqual([
+      'payment.paid',
+      'refund.confirmed',
+      'payment.partially_refunded',
+    ])
+  })
+
+  test('come by a notice too, once, beside our own', async () => {
+    const row = await givenPaid()
+    await refund(row, 10_000)
+    await world.refundAtProvider(row, 15_000)
+    await eventually(async () => (await world.reload(row.id)).amountRefunded === 25_000)
+    world.advance(3_601_000)
+    await sweepOnce(world.context)
+    const refunds = await listRefunds(world.context, row.id)
+    expect(refunds.map(({ origin, amount, status }) => [origin, amount, status])).toEqual([
+      ['merchant', 10_000, 'confirmed'],
+      ['provider', 15_000, 'confirmed'],
+    ])
+    await expect(refund(await world.reload(row.id), 25_001)).rejects.toMatchObject({
+      code: 'invalid_request',
+    })
+  })
+
+  test('are asked about with growing gaps, and no more after that', async () => {
+    const row = await givenPaid()
+    const due = async () => {
+      const [found] = await world.sql<{ at: Date | null }[]>`
+        select next_check_at as at from payments where id = ${row.id}`
+      return found?.at ?? null
+    }
+    const gaps: number[] = []
+    for (let at = await due(); at; at = await due()) {
+      gaps.push(Math.round((at.getTime() - world.context.clock().getTime()) / 3_600_000))
+      world.advance(at.getTime() - world.context.clock().getTime() + 1_000)
+      await sweepOnce(world.context)
+    }
+    expect(gaps).toEqual([1, 23, 6 * 24, 38 * 24])
+  })
+})
+
+test('the database itself refuses to return more than came in', async () => {
+  const row = await givenPaid()
+  await expect(world.sql`
+    update payments set amount_refund_reserved = 50001 where id = ${row.id}`).rejects.toThrow(
+    'payments_refunds_within_paid',
+  )
+  const { id } = await theMoney(row.id)
+  await expect(world.sql`
+    update incoming_money set amount_refund_reserved = 50001 where id = ${id}`).rejects.toThrow(
+    'incoming_money_check',
+  )
+})
+
+test('the timeline tells what happened to a payment, old to new', async () => {
+  await policy('review')
+  const row = await givenExpired()
+  await payLate(row)
+  await acceptMoney(world.context, decision((await theMoney(row.id)).id))
+  await refund(await world.reload(row.id), 5_000)
+  const entries = await paymentTimeline(world.context, row.id)
+  expect(entries.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['charge', 'event', 'notice', 'money', 'refund']),
+  )
+  expect(entries.flatMap((entry) => (entry.kind === 'event' ? [entry.type] : []))).toEqual([
+    'payment.created',
+    'payment.expired',
+    'money.late',
+    'money.reviewed',
+    'payment.paid_late',
+    'refund.requested',
+    'refund.sent',
+    'refund.confirmed',
+    'payment.partially_refunded',
+  ])
+})
