@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { DEMO_GOBIZ_ACCOUNT } from './gobiz/demo-account.ts'
+import { openPortal } from './testing/portal.ts'
 import { startReceiver } from './testing/receiver.ts'
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url))
@@ -90,6 +92,71 @@ test('kill -9 loses no transaction, no scenario, no payment to come and no notif
   expect(await charge(second.url, 'kept-3')).toMatchObject({ transaction_status: 'deny' })
   expect(await charge(second.url, 'kept-1')).toMatchObject({ status_code: '406' })
 })
+
+test('kill -9 loses no login, no token and no row of a GoPay Merchant account', async () => {
+  const first = await start()
+  const phone = DEMO_GOBIZ_ACCOUNT.phone.slice(1)
+  const portal = openPortal(first.url)
+  await portal.logIn(phone)
+  const waiting = openPortal(first.url)
+  const { body: asked } = await waiting.request(phone)
+  await post(`${first.url}/_control/scenario`, { name: 'gobiz-feed-lag', seconds: 3600 })
+  await post(`${first.url}/_control/pay`, { reference: 'G123456789', amount: 5000 })
+  await end(first.child, 'SIGKILL')
+
+  const { url } = await start(Number(new URL(first.url).port))
+  const me = await portal.call('GET', '/gobiz/v1/users/me')
+  expect(me).toMatchObject({ http: 200, body: { user: { phone: `+62${phone}` } } })
+  expect((await portal.refresh()).http).toBe(200)
+  const { otp_token } = asked['data'] as { otp_token: string }
+  const sms = await fetch(`${url}/_control/gobiz/otp?phone=${phone}`)
+  const { otp } = (await sms.json()) as { otp: string }
+  expect((await waiting.token({ grant_type: 'otp', data: { otp, otp_token } })).http).toBe(200)
+  const listed = await fetch(`${url}/_control/transactions?provider=gobiz`)
+  expect(await listed.json()).toMatchObject({ transactions: [{ settled_amount: 5000 }] })
+  expect(await (await fetch(`${url}/_control/scenarios`)).json()).toMatchObject({
+    active: [{ name: 'gobiz-feed-lag' }],
+  })
+})
+
+test('what was answered as paid before a kill -9 is in the books after it, once', async () => {
+  const first = await start()
+  await post(`${first.url}/_control/merchants`, { serverKey: 'key-1', name: 'Toko' })
+  const orders = Array.from({ length: 40 }, (_, index) => `burst-${index}`)
+  for (const order_id of orders) {
+    const transaction_details = { order_id, gross_amount: 10_000 }
+    await post(`${first.url}/v2/charge`, { payment_type: 'gopay', transaction_details })
+  }
+  const answered: string[] = []
+  const pay = async (url: string, body: object) => {
+    const { transaction } = await post(`${url}/_control/pay`, body)
+    if (transaction) answered.push((transaction as { transaction_id: string }).transaction_id)
+  }
+  const press = (attempt: string) => ({ reference: 'G123456789', amount: 700, attempt })
+  const burst = Promise.allSettled(
+    orders.flatMap((order) => [pay(first.url, { reference: order }), pay(first.url, press(order))]),
+  )
+  await expect.poll(() => answered.length).toBeGreaterThan(10)
+  await end(first.child, 'SIGKILL')
+  await burst
+
+  const { url } = await start(Number(new URL(first.url).port))
+  const settled = async () => {
+    const listed = await fetch(`${url}/_control/transactions`)
+    const { transactions } = (await listed.json()) as {
+      transactions: { transaction_id: string; settled_amount: number }[]
+    }
+    return transactions.filter((row) => row.settled_amount > 0)
+  }
+  const kept = (await settled()).map((row) => row.transaction_id)
+  expect(kept).toEqual(expect.arrayContaining([...answered]))
+  // Whoever got no answer asks again: an order says that it is paid, a press is booked once.
+  for (const order of orders) {
+    await pay(url, { reference: order })
+    await pay(url, press(order))
+  }
+  expect(await settled()).toHaveLength(2 * orders.length)
+}, 30_000)
 
 test.each(['SIGTERM', 'SIGINT'] as const)('%s ends it cleanly', async (signal) => {
   const { child } = await start()

@@ -50,7 +50,7 @@ export const createGobizPipeline = (deps: {
       const concerns = (params: { operation?: GobizOperation | undefined }) =>
         (params.operation ?? operation) === operation
       const down = scenarios.take('gobiz-unavailable', target, concerns)
-      if (down) return gatewayPage(down.status)
+      if (down) return unavailable(down.status)
       const limited = scenarios.take('gobiz-rate-limited', target, concerns)
       if (limited) {
         const answer = respond(toGobizAnswer(tooMany('Too many requests')))
@@ -130,6 +130,11 @@ const respond = ({ http, body }: GobizAnswer): Response =>
     status: http,
     headers: { 'content-type': 'application/json; charset=utf-8' },
   })
+
+const unavailable = (status: number): Response =>
+  status === 502 || status === 504
+    ? gatewayPage(status)
+    : respond(toGobizAnswer(new GobizFailure(status, 'internal', 'Something went wrong')))
 
 /** What stands before their servers answers in HTML. */
 const gatewayPage = (status: number): Response =>

@@ -143,7 +143,7 @@ export const CATALOGUE = {
     someGobizCall.extend({ retryAfterSeconds: z.int().min(0).max(86_400).optional() }),
   ),
   'gobiz-unavailable': scenario(
-    'GoBiz calls do nothing and answer HTTP `status` (503) with a web page.',
+    'GoBiz calls do nothing and answer HTTP `status` (503); 502 and 504 with a gateway’s web page.',
     someGobizCall.extend({ status: z.int().min(500).max(505).default(503) }),
   ),
   'gobiz-web-page': scenario(
