@@ -25,15 +25,13 @@ export const bars: Bar[] = [
       })
 
       let kills = 0
-      const killing = setInterval(() => {
-        servers.sql`
+      const killListeners = async () => {
+        const killed = await servers.sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where query ilike 'listen%' and pid <> pg_backend_pid() and datname = current_database()`
-          .then((rows) => {
-            kills += rows.length
-          })
-          .catch(() => {})
-      }, KILL_EVERY_MS)
+        kills += killed.length
+      }
+      const killing = setInterval(() => void killListeners().catch(() => {}), KILL_EVERY_MS)
       const tookMs: number[] = []
       let missed = 0
       const watching = payments.map(async (payment, at) => {

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 const MAIN = new URL('../src/main.ts', import.meta.url)
+const COLLECT = `data:text/javascript,process.on('SIGUSR2', () => { gc(); gc() })`
 
 /** A checkout server as a process of its own: the program as it ships. */
 export interface ServerProcess {
@@ -12,6 +13,8 @@ export interface ServerProcess {
   /** It holds everything and does nothing, until `resume`. */
   freeze(): void
   resume(): void
+  /** Collects its garbage, when it was started to. */
+  collect(): void
   /** Asks it to drain, and waits until it has. */
   stop(): Promise<void>
 }
@@ -25,12 +28,12 @@ process.on('exit', () => {
 /**
  * Starts one and waits until it listens.
  * @param env - Its settings; nothing of ours is passed on but the path.
- * @param options.clockAheadMs - Its clock shows this much more than the computer's.
+ * @param options.collectsOnSignal - SIGUSR2 makes it collect its garbage, so that what is left is kept.
  * @throws {Error} It ended before it listened.
  */
 export async function startServerProcess(
   env: Record<string, string>,
-  options: { clockAheadMs?: number } = {},
+  options: { collectsOnSignal?: boolean } = {},
 ): Promise<ServerProcess> {
   const child = fork(MAIN, {
     env: {
@@ -41,7 +44,7 @@ export async function startServerProcess(
       ALLOW_PRIVATE_ADDRESSES: '1',
       ...env,
     },
-    execArgv: options.clockAheadMs ? ['--import', clockModule(options.clockAheadMs)] : [],
+    execArgv: options.collectsOnSignal ? ['--expose-gc', '--import', COLLECT] : [],
     stdio: ['ignore', process.env['SERVER_LOG_LEVEL'] ? 'inherit' : 'ignore', 'inherit', 'ipc'],
   })
   running.add(child)
@@ -62,17 +65,7 @@ export async function startServerProcess(
     kill: () => end('SIGKILL'),
     freeze: () => void child.kill('SIGSTOP'),
     resume: () => void child.kill('SIGCONT'),
+    collect: () => void (options.collectsOnSignal && child.kill('SIGUSR2')),
     stop: () => end('SIGTERM'),
   }
-}
-
-/** A module that moves the clock of the process that imports it. */
-function clockModule(aheadMs: number): string {
-  const code = `
-    const now = Date.now, Real = Date
-    Date.now = () => now() + ${aheadMs}
-    globalThis.Date = class extends Real {
-      constructor(...args) { if (args.length === 0) super(Date.now()); else super(...args) }
-    }`
-  return `data:text/javascript,${encodeURIComponent(code)}`
 }

@@ -20,6 +20,7 @@ export async function startSeveralServers(options: {
   count: number
   env?: Record<string, string>
   providerUrl?: string
+  collectsOnSignal?: boolean
 }) {
   const sql = openDatabase(options.databaseUrl, { max: 4 })
   const sandbox = options.providerUrl ? null : await createSandbox({ retryScale: 0.0005 })
@@ -36,7 +37,9 @@ export async function startSeveralServers(options: {
     ...options.env,
   }
   const servers: ServerProcess[] = []
-  for (let at = 0; at < options.count; at += 1) servers.push(await startServerProcess(env))
+  const start = () =>
+    startServerProcess(env, { collectsOnSignal: options.collectsOnSignal ?? false })
+  for (let at = 0; at < options.count; at += 1) servers.push(await start())
   const balancer = await startLoadBalancer(servers.map(({ url }) => url))
   if (sandbox) await merchant.register(balancer.url)
   const urls = () => servers.map(({ url }) => url)
@@ -75,7 +78,7 @@ export async function startSeveralServers(options: {
     },
     /** Starts a server in the place of one that has ended. */
     async restart(at: number): Promise<void> {
-      servers[at] = await startServerProcess(env)
+      servers[at] = await start()
       balancer.use(urls())
     },
     async close(): Promise<void> {

@@ -16,6 +16,8 @@ export interface FastMidtrans {
   asked(): number
   /** From now on the charge is paid; nobody is told. */
   pay(chargeId: string): void
+  /** From now on it has expired there. */
+  expire(chargeId: string): void
   /** Tells the server. @returns The answer's status; 0: the connection broke. */
   notify(noticeUrl: string, chargeId: string): Promise<number>
   close(): Promise<void>
@@ -23,12 +25,10 @@ export interface FastMidtrans {
 
 /**
  * Starts it.
- * @param options.unknownAre - What charges are that were not made here.
  * @param options.thinkMs - How long it takes over a status call.
  */
 export async function startFastMidtrans(options: {
   serverKey: string
-  unknownAre?: State
   thinkMs?: number
 }): Promise<FastMidtrans> {
   const charges = new Map<string, { id: string; state: State }>()
@@ -36,10 +36,7 @@ export async function startFastMidtrans(options: {
   let asked = 0
 
   const chargeOf = (orderId: string) => {
-    const known = charges.get(orderId) ?? {
-      id: randomUUID(),
-      state: options.unknownAre ?? ('pending' as State),
-    }
+    const known = charges.get(orderId) ?? { id: randomUUID(), state: 'pending' as State }
     charges.set(orderId, known)
     return known
   }
@@ -89,6 +86,7 @@ export async function startFastMidtrans(options: {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: () => asked,
     pay: (chargeId) => void (chargeOf(chargeId).state = 'settlement'),
+    expire: (chargeId) => void (chargeOf(chargeId).state = 'expire'),
     async notify(noticeUrl, chargeId) {
       const news = describe(chargeId)
       const signed = `${chargeId}${news.status_code}${GROSS}${options.serverKey}`

@@ -1,4 +1,6 @@
 import { SAMPLE_AMOUNT } from '../../bench/harness/sample-qr.ts'
+import { checkoutLinks } from '../../src/payments/checkout-links.ts'
+import { openVault } from '../../src/platform/vault.ts'
 import { startSeveralServers } from '../../testing/several-servers.ts'
 import type { BarWorld } from './bar.ts'
 import { startFastMidtrans } from './fast-midtrans.ts'
@@ -16,7 +18,13 @@ export interface GivenPayment {
 /** Server processes on a fresh database, with a provider that costs next to nothing. */
 export async function startFastServers(
   { databases }: BarWorld,
-  options: { name: string; count: number; env?: Record<string, string>; thinkMs?: number },
+  options: {
+    name: string
+    count: number
+    env?: Record<string, string>
+    thinkMs?: number
+    collectsOnSignal?: boolean
+  },
 ) {
   const provider = await startFastMidtrans({
     serverKey: SERVER_KEY,
@@ -27,6 +35,7 @@ export async function startFastServers(
     count: options.count,
     providerUrl: provider.url,
     ...(options.env && { env: options.env }),
+    collectsOnSignal: options.collectsOnSignal ?? false,
   })
   return {
     ...world,
@@ -47,6 +56,12 @@ export async function startFastServers(
         select id, charge_id from payments where id = any(${made.map(({ id }) => id)})`
       const chargeOf = new Map(rows.map(({ id, chargeId }) => [id, chargeId]))
       return made.map((payment) => ({ ...payment, chargeId: chargeOf.get(payment.id) ?? '' }))
+    },
+    /** Checkout tokens of payments that were not made by the API, by id. */
+    tokensOf(payments: readonly GivenPayment[]): Map<string, string> {
+      const vault = openVault(world.env.MASTER_KEY)
+      const links = checkoutLinks({ vault, publicUrl: world.balancer.url })
+      return new Map(payments.map(({ id }) => [id, links.tokenOf(id)]))
     },
     async close(): Promise<void> {
       await world.close()

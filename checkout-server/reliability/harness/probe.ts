@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import type { ServerProcess } from '../../testing/server-processes.ts'
 
 /** How many event streams a server has open, by its own count. */
 export async function openStreams(url: string): Promise<number> {
@@ -8,11 +9,13 @@ export async function openStreams(url: string): Promise<number> {
   return Number(found[1])
 }
 
-/** Memory that a process has in RAM, in bytes. Linux. */
-export async function residentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+/** Memory that a server has in RAM once its garbage is collected, in bytes. Linux. */
+export async function keptBytes(server: ServerProcess): Promise<number> {
+  server.collect()
+  await pause(1_000)
+  const status = await readFile(`/proc/${server.pid}/status`, 'utf8')
   const found = /^VmRSS:\s+(\d+) kB/m.exec(status)
-  if (!found) throw new Error(`no memory figure for process ${pid}`)
+  if (!found) throw new Error(`no memory figure for process ${server.pid}`)
   return Number(found[1]) * 1024
 }
 

@@ -51,11 +51,12 @@ export function openRawStream(url: string, token: string): RawStream {
       waiting.add(step)
       step()
     })
-  const opened = until(() => (text.length > 0 || isClosed ? text.length > 0 : undefined)).then(
-    (isOpen) => {
-      if (!isOpen) throw new Error('a stream was closed before its first byte')
-    },
-  )
+  const open = async () => {
+    if (!(await until(() => (text.length > 0 || isClosed ? text.length > 0 : undefined)))) {
+      throw new Error('a stream was closed before its first byte')
+    }
+  }
+  const opened = open()
   opened.catch(() => {})
   return {
     socket,
