@@ -2,7 +2,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { COMMANDS, UsageError, type AdminCommand } from './admin/commands.ts'
+import { COMMANDS, type AdminCommand } from './admin/commands.ts'
+import { SourceRefused } from './admin/event-source.ts'
+import { UsageError } from './admin/usage.ts'
 import { assertMasterKey } from './merchants/api-keys.ts'
 import { EmailTaken } from './merchants/merchants.ts'
 import { systemClock } from './platform/clock.ts'
@@ -16,7 +18,8 @@ import { openVault } from './platform/vault.ts'
 try {
   await run(process.argv.slice(2))
 } catch (error) {
-  const isOurs = error instanceof UsageError || error instanceof AppError
+  const isOurs =
+    error instanceof UsageError || error instanceof AppError || error instanceof SourceRefused
   const isDown = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
   const text = isDown
     ? 'the database does not answer. Is it running (the demo: npm start)? DATABASE_URL names it.'
@@ -34,6 +37,9 @@ async function run(words: string[]): Promise<void> {
     if (words.length > 0 && words[0] !== '--help') throw new UsageError('no such command')
     return
   }
+  const options = optionsOf(words.slice(2))
+  const print = (line: string) => console.log(line)
+  if (await command.runAlone?.(options, print)) return
   const settings = parseSettings(await environment())
   const sql = openDatabase(settings.databaseUrl, { max: 2 })
   try {
@@ -47,9 +53,9 @@ async function run(words: string[]): Promise<void> {
       log: openLog(settings.logLevel),
       allowPrivate: settings.allowPrivateAddresses,
       publicUrl: settings.publicUrl,
-      print: (line: string) => console.log(line),
+      print,
     }
-    await command.run(context, optionsOf(words.slice(2)))
+    await command.run(context, options)
   } finally {
     await sql.end()
   }

@@ -17,6 +17,8 @@ import { MIDTRANS_BASE_URLS, MidtransCredentials } from '../providers/midtrans/c
 import { assertAllowedUrl } from '../platform/outbound.ts'
 import type { WebhookContext } from '../webhooks/context.ts'
 import { setCallbackUrl } from '../webhooks/endpoints.ts'
+import { LISTEN_OPTIONS, listenByApi, listenInDatabase } from './listen-command.ts'
+import { readOptions, UsageError } from './usage.ts'
 
 /** What the commands work with. */
 export interface AdminContext
@@ -33,12 +35,9 @@ export interface AdminCommand {
   /** Its options, as a person writes them. */
   usage: string
   help: string
+  /** Does the work without a database when the options say so. @returns False: they do not. */
+  runAlone?(options: Record<string, string>, print: (line: string) => void): Promise<boolean>
   run(context: AdminContext, options: Record<string, string>): Promise<void>
-}
-
-/** A command's options are wrong; the message says which and how. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError'
 }
 
 const Password = z.string().min(10, 'must have at least 10 characters').max(200)
@@ -202,23 +201,26 @@ export const COMMANDS: readonly AdminCommand[] = [
       }
     },
   },
+  {
+    name: 'events listen',
+    usage:
+      '--forward-to http://localhost:3000/webhooks (--merchant ID-or-email | --server URL --api-key …)\n' +
+      '      [--from-start | --since 2026-01-31T00:00:00+07:00 | --after evt_…] [--cursor-file FILE]\n' +
+      '      [--secret whsec_…] [--dialect autogopay]',
+    help: 'Passes a merchant’s events on to a server on this machine, and follows what happens.',
+    async runAlone(options, print) {
+      if (options['api-key'] === undefined && options['server'] === undefined) return false
+      await listenByApi(readOptions(options, LISTEN_OPTIONS), print)
+      return true
+    },
+    async run(context, options) {
+      const given = readOptions(options, LISTEN_OPTIONS)
+      if (given.merchant === undefined) throw new UsageError('--merchant: is needed')
+      const merchant = await merchantOf(context, given.merchant)
+      await listenInDatabase(given, context, merchant.id)
+    },
+  },
 ]
-
-function readOptions<T extends z.ZodRawShape>(
-  options: Record<string, string>,
-  shape: T,
-): z.output<z.ZodObject<T, z.core.$strict>> {
-  const parsed = z.strictObject(shape).safeParse(options)
-  if (parsed.success) return parsed.data
-  // A misspelt option first: it also makes the right one look missing.
-  const issue =
-    parsed.error.issues.find(({ code }) => code === 'unrecognized_keys') ?? parsed.error.issues[0]
-  if (issue?.code === 'unrecognized_keys') {
-    throw new UsageError(`--${issue.keys[0]} is not an option of this command`)
-  }
-  const name = issue?.path.join('.') ?? ''
-  throw new UsageError(`--${name}: ${options[name] === undefined ? 'is needed' : issue?.message}`)
-}
 
 async function merchantOf(context: AdminContext, idOrEmail: string): Promise<Merchant> {
   const merchant = await findMerchant(context, idOrEmail)

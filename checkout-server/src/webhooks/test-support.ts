@@ -101,6 +101,7 @@ export function eventOf(
       late: false,
       amountRefunded: 0,
       needsReview: false,
+      waitingReason: null,
       description: 'Kopi susu “spesial” ☕',
       customer: null,
       metadata: {},
