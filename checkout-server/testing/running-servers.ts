@@ -49,6 +49,7 @@ export async function startServers(count: number, limits: { perMerchant?: number
     sql: database.sql,
     servers,
     urls,
+    sandboxUrl: sandbox.url,
     noticeUrl: `${urls[0]}/notices/midtrans/${connection.id}`,
     apiKey: apiKey.key,
     control,

@@ -77,6 +77,11 @@ export const Payment = z.object({
   amountRefunded: z.int().min(0),
   /** Money of this payment waits for a decision: see `GET /v1/incoming-money?paymentId=…`. */
   needsReview: z.boolean(),
+  /**
+   * Why a payment whose time is over still waits: its account cannot be read, so nobody knows yet
+   * whether money came. Null: it does not wait for that.
+   */
+  waitingReason: z.enum(['account_needs_login', 'account_unreachable']).nullable(),
   description: z.string().nullable(),
   customer: Customer.nullable(),
   metadata: Metadata,

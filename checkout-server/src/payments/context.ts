@@ -20,7 +20,7 @@ export interface PaymentContext {
   /** How often a payer may get a new code for an order whose payment expired. */
   renewalLimit(merchantId: string): Promise<number>
   /** How long an own account's amount stays taken after its payment ended; 6 hours by default. */
-  amountCooldownMs?: number
+  amountCooldownMs?: number | undefined
   onEvent: OnEvent
   /** Told after commit that a payment looks different now: a hint for watchers and senders. */
   changed(paymentId: string): void

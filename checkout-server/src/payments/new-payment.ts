@@ -38,6 +38,7 @@ export function draftPayment(input: {
     amountPaid: null,
     amountRefunded: 0,
     openReviews: 0,
+    waitingReason: null,
     status: 'pending',
     late: false,
     sequence: 1,

@@ -25,6 +25,8 @@ export interface PaymentRow {
   amountRefunded: number
   /** How much of its money waits for a decision. */
   openReviews: number
+  /** Why it still waits though its time is over; kept when it no longer does. */
+  waitingReason: Payment['waitingReason']
   status: PaymentStatus
   late: boolean
   sequence: number
@@ -54,7 +56,7 @@ export interface PaymentRow {
 /** Columns of {@link PaymentRow}, for `select … from payments p join charges c on c.id = p.charge_id`. */
 export const paymentColumns = (sql: Sql | Tx) => sql`
   p.id, p.merchant_id, p.connection_id, p.api_key_id, p.order_id, p.amount, p.amount_paid,
-  p.amount_refunded, p.open_reviews, p.order_paid_by, p.incoming_money_id, p.status, p.late, p.sequence, p.description, p.customer, p.metadata, p.redirect_url, p.charge_id,
+  p.amount_refunded, p.open_reviews, p.waiting_reason, p.order_paid_by, p.incoming_money_id, p.status, p.late, p.sequence, p.description, p.customer, p.metadata, p.redirect_url, p.charge_id,
   p.renewed_by, p.renewal, p.created_at, p.expires_at, p.paid_at, p.checked_at, c.provider,
   c.amount as charge_amount, c.status as charge_status, c.provider_transaction_id, c.qr_text, c.qr_image_url, c.deeplink_url`
 
@@ -78,6 +80,7 @@ export function toPayment(row: PaymentRow, links: CheckoutLinks): Payment {
     late: row.late,
     amountRefunded: row.amountRefunded,
     needsReview: row.openReviews > 0,
+    waitingReason: row.status === 'pending' ? row.waitingReason : null,
     description: row.description,
     customer: row.customer,
     metadata: row.metadata,

@@ -30,6 +30,7 @@ const Env = z.object({
   DATABASE_CONNECTIONS: z.coerce.number().int().min(2).max(200).default(10),
   ALLOW_PRIVATE_ADDRESSES: Flag,
   ALLOW_UNOFFICIAL_PROVIDERS: Flag,
+  AMOUNT_COOLDOWN_MINUTES: z.coerce.number().int().min(1).max(43_200).default(360),
   GOBIZ_BASE_URL: BaseUrl.default('https://api.gobiz.co.id'),
   GOJEKAPI_BASE_URL: BaseUrl.default('https://api.gojekapi.com'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -58,6 +59,8 @@ export interface Settings {
   allowUnofficialProviders: boolean
   /** GoPay's merchant portal, no trailing slashes: login and outlets, and its newer list of money. */
   gobizUrls: { baseUrl: string; apiUrl: string }
+  /** How long a payable amount stays taken after its payment ended; 6 hours when it is not said. */
+  amountCooldownMs?: number
   /** Lets a Prometheus scraper in from other machines (Bearer); null: only this machine. */
   metricsToken: string | null
   /** How many proxies in front add to X-Forwarded-For; 0: the header is not believed. */
@@ -94,6 +97,7 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     logLevel: data.LOG_LEVEL,
     allowPrivateAddresses: data.ALLOW_PRIVATE_ADDRESSES,
     allowUnofficialProviders: data.ALLOW_UNOFFICIAL_PROVIDERS,
+    amountCooldownMs: data.AMOUNT_COOLDOWN_MINUTES * 60_000,
     gobizUrls: { baseUrl: data.GOBIZ_BASE_URL, apiUrl: data.GOJEKAPI_BASE_URL },
     metricsToken: data.METRICS_TOKEN ?? null,
     trustedProxies: data.TRUSTED_PROXIES,

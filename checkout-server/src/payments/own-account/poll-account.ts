@@ -2,7 +2,14 @@ import { NeedsLogin, type Mutation, type OpenAccountFeed } from '../../providers
 import { isOutcomeUnknown } from '../../providers/provider.ts'
 import type { PaymentContext } from '../context.ts'
 import { claimMutations } from './claim-mutations.ts'
-import { endPoll, extendLease, failPoll, LeaseLost, type PollLease } from './poll-lease.ts'
+import {
+  endPoll,
+  extendLease,
+  failPoll,
+  LeaseLost,
+  releaseLease,
+  type PollLease,
+} from './poll-lease.ts'
 import { nextPollAt, retryPollAt } from './poll-schedule.ts'
 import { pollWindow, type PollWindow } from './poll-window.ts'
 import { NEEDS_LOGIN } from './timing.ts'
@@ -49,7 +56,9 @@ export async function pollAccount(
       payments.log.warn({ accountId: lease.accountId }, cause.message)
       return
     }
-    await fail(payments, lease, cause)
+    // The server stops: another goes on at once.
+    if (options.signal.aborted) await releaseLease(sql, lease)
+    else await fail(payments, lease, cause)
   }
 }
 
@@ -69,17 +78,34 @@ async function readFeed(
   }, EXTEND_MS)
   const until = AbortSignal.any([signal, lost.signal, AbortSignal.timeout(LONGEST_POLL_MS)])
   try {
-    const feed = await openAccountFeed(lease.accountId)
-    const rows: Mutation[] = []
-    for await (const page of feed.mutations({ from: window.from, to: window.to }, until)) {
-      rows.push(...page)
-    }
-    return rows
+    // Also where a feed does not listen to the signal: nobody else may read it meanwhile.
+    return await Promise.race([
+      allRows(openAccountFeed, lease.accountId, window, until),
+      ended(until),
+    ])
   } catch (cause) {
     throw lost.signal.aborted ? lost.signal.reason : cause
   } finally {
     clearInterval(timer)
   }
+}
+
+async function allRows(
+  openAccountFeed: OpenAccountFeed,
+  accountId: string,
+  { from, to }: PollWindow,
+  signal: AbortSignal,
+): Promise<Mutation[]> {
+  const feed = await openAccountFeed(accountId)
+  const rows: Mutation[] = []
+  for await (const page of feed.mutations({ from, to }, signal)) rows.push(...page)
+  return rows
+}
+
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true })
+  })
 }
 
 async function fail(context: PaymentContext, lease: PollLease, cause: unknown): Promise<void> {

@@ -69,6 +69,13 @@ export async function endPoll(
     where id = ${accountId} and lease_token = ${token}`
 }
 
+/** Gives the account back unread: it is as due as before. */
+export async function releaseLease(sql: Sql, { accountId, token }: PollLease): Promise<void> {
+  await sql`
+    update receiving_accounts set leased_until = null
+    where id = ${accountId} and lease_token = ${token}`
+}
+
 /** Gives the account back after a failure: nothing is known beyond what was known before. */
 export async function failPoll(
   sql: Sql,

@@ -203,6 +203,7 @@ export async function openOwnAccountWorld(database: {
           failures: number
           lastError: string | null
           leaseToken: number
+          leasedUntil: Date | null
         }[]
       >`select * from receiving_accounts where id = ${id}`
       if (!row) throw new Error(`no account ${id}`)

@@ -11,6 +11,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   amountPaid: 'Whole rupiah that came in for it. Null: nothing yet.',
   needsReview:
     'Money of this payment waits for your decision: see `GET /v1/incoming-money?paymentId=…`.',
+  waitingReason:
+    'Why a payment whose time is over still waits: your account cannot be read (`account_needs_login`: log in again), so nobody knows yet whether money came. Null: it does not wait for that.',
   expectedAmount: 'Whole rupiah that the charge asked for. Null: the money fits no charge.',
   kind: 'What the money turned out to be.',
   review: 'What is to be done about it, or was done.',

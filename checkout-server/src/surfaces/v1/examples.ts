@@ -18,6 +18,7 @@ export const PENDING_PAYMENT: Payment = {
   late: false,
   amountRefunded: 0,
   needsReview: false,
+  waitingReason: null,
   description: 'Two bags of coffee',
   customer: { name: 'Sari' },
   metadata: { table: '7' },

@@ -1,0 +1,169 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Connection, IncomingMoney, Payment } from '@autogopay/shared'
+import { parseQris } from '@autogopay/shared/qris'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../../../testing/eventually.ts'
+import { startServers, type RunningServers } from '../../../testing/running-servers.ts'
+
+// Two servers with the sandbox's GoPay portal: nothing here reaches into a server.
+const PHONE = '081234500077'
+const OUTLET = 'G777000777'
+// A feed is read every 5 to 8 seconds while a payment is open.
+const READ_MS = 30_000
+
+let servers: RunningServers
+const webhooks: { event: string; body: string }[] = []
+const receiver = createServer((request, response) => {
+  let body = ''
+  request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+  request.on('end', () => {
+    webhooks.push({ event: String(request.headers['x-callback-event']), body })
+    response.end('ok')
+  })
+})
+
+beforeAll(async () => {
+  servers = await startServers(2)
+  receiver.listen(0, '127.0.0.1')
+  await eventually(() => receiver.listening)
+  const { port } = receiver.address() as AddressInfo
+  await call('/api/user/callback-url', { callback_url: `http://127.0.0.1:${port}/` })
+  await servers.control('gobiz/accounts', {
+    phone: PHONE,
+    fullName: 'Ibu Contoh',
+    outlets: [{ name: 'Warung Contoh', merchantId: OUTLET, city: 'BANDUNG', postalCode: '40111' }],
+  })
+})
+afterAll(async () => {
+  receiver.close()
+  await servers?.close()
+})
+
+async function call<T>(path: string, body?: object, method = body ? 'POST' : 'GET'): Promise<T> {
+  const response = await fetch(`${servers.urls[0]}${path}`, {
+    method,
+    headers: { 'x-api-key': servers.apiKey, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`)
+  return JSON.parse(text) as T
+}
+const sandbox = async <T>(path: string): Promise<T> => {
+  const response = await fetch(`${servers.sandboxUrl}/_control/${path}`)
+  return (await response.json()) as T
+}
+const givenPayment = (amount: number) => call<Payment>('/v1/payments', { amount })
+const reload = (id: string) => call<Payment>(`/v1/payments/${id}`)
+const is = (id: string, status: string) => async () => (await reload(id)).status === status
+const scan = (reference: string | null, amount?: number) =>
+  servers.control('pay', { reference, ...(amount !== undefined && { amount }) })
+const moneyOf = async (query: string) =>
+  (await call<{ data: IncomingMoney[] }>(`/v1/incoming-money?${query}`)).data
+
+/** Logs in as an owner would, by one-time code. */
+async function connect(): Promise<Connection> {
+  const begun = await call<Connection>('/v1/connections', { provider: 'gopay_qris', phone: PHONE })
+  const { otp } = await sandbox<{ otp: string }>(`gobiz/otp?phone=${PHONE}`)
+  const path = `/v1/connections/${begun.id}`
+  const verified = await call<Connection>(`${path}/verify`, { otp })
+  if (verified.status === 'choosing_outlet') await call(`${path}/outlet`, { outletId: OUTLET })
+  const { accounts } = await sandbox<{
+    accounts: { phone: string; outlets: { merchantId: string; qrisText: string }[] }[]
+  }>('gobiz/accounts')
+  const outlets = accounts.flatMap((account) => account.outlets)
+  const text = outlets.find(({ merchantId }) => merchantId === OUTLET)?.qrisText ?? ''
+  return call<Connection>(`${path}/static-qris`, { text }, 'PUT')
+}
+
+describe('a merchant’s own GoPay account', { timeout: 120_000 }, () => {
+  let staticText = ''
+
+  test('takes a payment: connected, code scanned, seen in the feed, told to the shop', async () => {
+    const connection = await connect()
+    expect(connection).toMatchObject({ status: 'active', isDefault: true })
+    staticText = connection.staticQris?.text ?? ''
+    const payment = await givenPayment(50_000)
+    expect(payment.provider).toBe('gopay_qris')
+    expect(payment.payableAmount).toBeLessThan(50_000)
+    const code = parseQris(payment.qrText ?? '')
+    expect(code.amount).toBe(payment.payableAmount)
+    expect(code.pointOfInitiation).toBe('12')
+
+    await scan(payment.qrText)
+    await eventually(is(payment.id, 'paid'), READ_MS)
+    expect(await reload(payment.id)).toMatchObject({
+      late: false,
+      amount: 50_000,
+      amountPaid: payment.payableAmount,
+    })
+    await eventually(() =>
+      webhooks.some(
+        ({ event, body }) => event === 'transaction.received' && body.includes(payment.orderId),
+      ),
+    )
+  })
+
+  test('keeps what was paid twice as duplicate money', async () => {
+    const payment = await givenPayment(61_000)
+    await scan(payment.qrText)
+    await scan(payment.qrText)
+    await eventually(async () => (await moneyOf(`paymentId=${payment.id}`)).length === 2, READ_MS)
+    const kinds = (await moneyOf(`paymentId=${payment.id}`)).map(({ kind }) => kind).sort()
+    expect(kinds).toEqual(['duplicate', 'payment'])
+    expect((await reload(payment.id)).status).toBe('paid')
+  })
+
+  test('expires a payment once the feed was read past its end, and takes late money', async () => {
+    const payment = await givenPayment(72_000)
+    // Its time is over in a moment, instead of in 15 minutes.
+    await servers.sql`
+      update payments set expires_at = now() - interval '40 seconds', next_check_at = now()
+      where id = ${payment.id}`
+    await eventually(is(payment.id, 'expired'), READ_MS)
+    await scan(payment.qrText)
+    // While an amount only cools its feed is read about once a minute; whoever waits asks.
+    await eventually(async () => {
+      await call(`/checkout/${payment.checkoutToken}/check`, {})
+      return (await reload(payment.id)).status === 'paid'
+    }, READ_MS)
+    expect((await reload(payment.id)).late).toBe(true)
+  })
+
+  test('keeps a typed round price for a person, who assigns it', async () => {
+    const payment = await givenPayment(83_000)
+    await scan(staticText, 83_000)
+    await eventually(
+      async () => (await moneyOf('kind=unmatched')).some(({ amount }) => amount === 83_000),
+      READ_MS,
+    )
+    expect((await reload(payment.id)).status).toBe('pending')
+    const money = (await moneyOf('kind=unmatched')).find(({ amount }) => amount === 83_000)
+    await call(`/v1/incoming-money/${money?.id}/assign`, { paymentId: payment.id })
+    expect(await reload(payment.id)).toMatchObject({ status: 'paid', amountPaid: 83_000 })
+    const held = await servers.sql`
+      select from amount_leases where payment_id = ${payment.id} and held_until is null`
+    expect(held).toHaveLength(0)
+  })
+
+  test('is logged in again by its owner; until then nothing expires wrongly', async () => {
+    const payment = await givenPayment(94_000)
+    await servers.control('gobiz/kill-tokens', { phone: PHONE, kind: 'all' })
+    const [{ id } = { id: '' }] = (
+      await call<{ data: Connection[] }>('/v1/connections')
+    ).data.filter(({ provider }) => provider === 'gopay_qris')
+    await eventually(
+      async () => (await call<Connection>(`/v1/connections/${id}`)).status === 'needs_login',
+      READ_MS,
+    )
+    await servers.sql`
+      update payments set expires_at = now() - interval '1 second', next_check_at = now()
+      where id = ${payment.id}`
+    await eventually(async () => (await reload(payment.id)).waitingReason !== null, READ_MS)
+    expect(await reload(payment.id)).toMatchObject({
+      status: 'pending',
+      waitingReason: 'account_needs_login',
+    })
+  })
+})
