@@ -31,7 +31,7 @@ export const bars: Bar[] = [
           // As many young as old ones; asked about at a random place of their schedule.
           const createdAt = new Date(now - Math.exp(Math.random() * Math.log(oldest)))
           const expiresAt = new Date(at % 10 === 9 ? now + 8_000 : now + DAY_MS)
-          const gapMs = nextCheckAt({ createdAt, expiresAt }, new Date(now)).getTime() - now
+          const gapMs = nextCheckAt({ createdAt, expiresAt, provider: 'midtrans' }, new Date(now)).getTime() - now
           return { createdAt, expiresAt, nextCheckAt: new Date(now + Math.random() * gapMs) }
         },
       })
