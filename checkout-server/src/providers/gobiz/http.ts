@@ -36,13 +36,15 @@ export function createGobizHttp(tools: {
 }): GobizHttp {
   return async (call) => {
     const { http, headers, bytes } = await send(tools, call)
-    const text = new TextDecoder().decode(bytes)
-    if (isHtml(headers['content-type'], text)) throw new ProviderBlockedUs(http)
     const retryAfterSeconds = readRetryAfter(headers['retry-after'], tools.now())
     if (http === 429) throw new TooManyCalls(retryAfterSeconds)
     if (http >= 500 || (http >= 300 && http < 400)) {
       throw new ProviderUnavailable(`GoPay answered HTTP ${http}`, { retryAfterSeconds })
     }
+    const text = new TextDecoder().decode(bytes)
+    const isPage = isHtml(headers['content-type'], text)
+    // An address that is gone may be told of with a page too.
+    if (isPage && http !== 404 && http !== 410) throw new ProviderBlockedUs(http)
     return { http, body: parseJson(text) }
   }
 }
