@@ -141,6 +141,7 @@ export const createGobizBook = (db: DatabaseSync, clock: () => number) => {
     refund: (payment: GobizTransaction, refund: { amount: number; asRow: boolean }) =>
       atomically(db, () => giveBack(payment, refund)),
     refundsOf: listRefunds,
+    findAttempt: (attempt: string) => one(byAttempt.get(attempt)),
     find: (id: string) => one(byId.get(id)),
     /** Keeps a row out of the feed until then; it may have been in it before. */
     hide: (id: string, until: number) => hide.run({ id, until: Math.round(until) }),

@@ -109,6 +109,11 @@ describe("an outlet's code", () => {
     const press = { amount: 7000, attempt: `press-${phone}` }
     const [first, again] = [await pay(outlet.qrisText, press), await pay(outlet.qrisText, press)]
     expect(again.transaction_id).toBe(first.transaction_id)
+    const other = { reference: outlet.qrisText, ...press, amount: 7001 }
+    expect(await world.control('/pay', other)).toMatchObject({
+      http: 409,
+      body: { error: expect.stringContaining('attempt') },
+    })
     expect((await read()).total).toBe(1)
   })
 })

@@ -65,6 +65,10 @@ export const createPayer = (deps: {
       )
     }
     if (amount > MAX_PAYMENT) throw new GobizRefusal(`A payer may pay ${MAX_PAYMENT} at most.`)
+    const earlier = way.attempt === undefined ? null : book.findAttempt(way.attempt)
+    if (earlier && (earlier.merchantId !== outlet.merchantId || earlier.amount !== amount)) {
+      throw new GobizRefusal('This attempt has paid something else (attempt): name another one.')
+    }
     const at = way.at ?? clock()
     if (at > clock())
       throw new GobizRefusal('A payment to an outlet cannot lie in the future (at).')

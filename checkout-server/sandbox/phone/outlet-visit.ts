@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Gobiz } from '../gobiz/gobiz.ts'
-import { MAX_PAYMENT } from '../gobiz/payer.ts'
+import { GobizRefusal, MAX_PAYMENT } from '../gobiz/payer.ts'
 import type { Payee } from '../gobiz/payer.ts'
 import type { Ending } from './done-page.ts'
 import { formatRupiah } from './format.ts'
@@ -31,8 +31,15 @@ export const createOutletVisit = ({ payer, book }: Gobiz) => {
       return c.html(outletPayPage(payee, form), 422)
     }
     // Pressing twice sends the same form twice: the money moves once.
-    const paid = payer.pay(payee, { amount, ...(attempt && { attempt }) })
-    return c.redirect(doneAt(paid.id, 'paid'), 303)
+    try {
+      const paid = payer.pay(payee, { amount, ...(attempt && { attempt }) })
+      return c.redirect(doneAt(paid.id, 'paid'), 303)
+    } catch (error) {
+      if (!(error instanceof GobizRefusal)) throw error
+      // An old form with another amount: a fresh one asks whether that is meant.
+      const doubt = 'Formulir ini sudah dipakai membayar. Periksa, lalu bayar lagi bila perlu.'
+      return c.html(outletPayPage(payee, { typed, problem: doubt }), 409)
+    }
   }
 
   return {

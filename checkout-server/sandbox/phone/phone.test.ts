@@ -282,6 +282,9 @@ describe("an outlet's code", () => {
     await submit('/phone/pay', form)
     expect(done.html).toContain('Pembayaran berhasil')
     expect(done.html).toContain('Rp 75.500')
+    const changed = await submit('/phone/pay', { ...form, amount: '80000' })
+    expect(changed.status).toBe(409)
+    expect(fieldIn(changed, 'attempt')).not.toBe(form.attempt)
     expect(await received()).toEqual(['75500.00', ...before])
   })
 
