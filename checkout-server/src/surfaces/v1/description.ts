@@ -1,9 +1,11 @@
 import type { ApiDescription } from '../api-docs/describe.ts'
 import { listEventsRoute } from './describe-events.ts'
 import * as connections from './describe-connections.ts'
+import * as money from './describe-incoming-money.ts'
 import * as payments from './describe-payments.ts'
 import { listProviderEventsRoute } from './describe-provider-events.ts'
 import * as refunds from './describe-refunds.ts'
+import { getTimelineRoute } from './describe-timeline.ts'
 import * as webhooks from './describe-webhooks.ts'
 import { PROBLEMS } from './error-style.ts'
 
@@ -11,6 +13,10 @@ import { PROBLEMS } from './error-style.ts'
 export const V1_API: ApiDescription = {
   tags: [
     { name: 'Payments', description: 'One payment is one order’s demand for money.' },
+    {
+      name: 'Incoming money',
+      description: 'Every sum that came in; late, doubled, wrong and unmatched ones wait for you.',
+    },
     { name: 'Refunds', description: 'Money on its way back to the payer.' },
     { name: 'Webhook endpoints', description: 'Who is told about events, and how that went.' },
     { name: 'Events', description: 'Everything that webhooks tell, to be fetched.' },
@@ -24,8 +30,17 @@ export const V1_API: ApiDescription = {
     payments.listPaymentsRoute,
     payments.getPaymentRoute,
     payments.cancelPaymentRoute,
+    getTimelineRoute,
     refunds.createRefundRoute,
     refunds.listRefundsRoute,
+    refunds.getRefundRoute,
+    refunds.markTransferredRoute,
+    money.listIncomingMoneyRoute,
+    money.getIncomingMoneyRoute,
+    money.acceptMoneyRoute,
+    money.refundMoneyRoute,
+    money.assignMoneyRoute,
+    money.dismissMoneyRoute,
     webhooks.createEndpointRoute,
     webhooks.listEndpointsRoute,
     webhooks.getEndpointRoute,
