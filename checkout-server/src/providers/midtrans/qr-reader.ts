@@ -1,12 +1,13 @@
 import { Worker } from 'node:worker_threads'
 import type { Log } from '../../platform/log.ts'
+import { isModestJpeg } from './jpeg.ts'
 import { isModestPng } from './png.ts'
 
 const JOB_TIMEOUT_MS = 5_000
 const MAX_WAITING = 200
 
 /**
- * Finds the text of the QR code in a PNG.
+ * Finds the text of the QR code in a PNG or JPEG.
  * @returns Null: there is none, it cannot be read, or there is no time for it.
  */
 export type ReadQr = (picture: Uint8Array, signal?: AbortSignal) => Promise<string | null>
@@ -22,7 +23,7 @@ export interface QrReader {
  * Opens a reader. Its thread starts with the first picture, keeps no process alive, and starts anew
  * after a crash or a picture that took too long.
  * @param options.timeoutMs - For one picture.
- * @param options.workerUrl - Module of the thread: answers each message, a PNG, with a text or null.
+ * @param options.workerUrl - Module of the thread: answers each message, a picture, with a text or null.
  */
 export function openQrReader(
   options: { timeoutMs?: number; workerUrl?: URL; log?: Log } = {},
@@ -70,7 +71,8 @@ export function openQrReader(
 
   return {
     async read(picture, signal) {
-      if (isClosed || waiting >= MAX_WAITING || !isModestPng(picture)) return null
+      if (isClosed || waiting >= MAX_WAITING) return null
+      if (!isModestPng(picture) && !isModestJpeg(picture)) return null
       waiting += 1
       // One at a time: the thread has one processor, and each picture gets its whole time.
       const turn = last

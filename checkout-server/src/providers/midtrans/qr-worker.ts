@@ -1,4 +1,4 @@
-// Runs on a thread of its own (qr-reader.ts): takes one PNG a message, answers its QR text or null.
+// Runs on a thread of its own (qr-reader.ts): takes one picture a message, answers its QR text or null.
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parentPort } from 'node:worker_threads'
