@@ -43,6 +43,8 @@ export const GeneratedQris = z.object({
     expiry_time: WibTime,
     checkout_url: z.string(),
     deeplink_url: z.string().nullable(),
+    /** What the code asks for: the amount, or at the merchant's own account a few rupiah off it. */
+    payable_amount: z.int(),
   }),
 })
 export type GeneratedQris = z.infer<typeof GeneratedQris>

@@ -34,6 +34,23 @@ describe('<autogopay-checkout>', () => {
       )
     })
 
+    it('shows the amount to pay and why it is not the price, until it is paid', async () => {
+      server.payment = givenPayment({ amount: 50_000, payableAmount: 49_653 })
+      const element = await givenElement()
+      await shows(element, 'waiting-qr')
+      expect(find(element, '.amount').innerText).to.equal('Rp 49.653')
+      expect(find(element, '[part~=exact-amount]').innerText).to.equal(
+        'Harga Rp 50.000 dikurangi kode unik Rp 347. Bayar tepat sejumlah ini agar pembayaran Anda dikenali.',
+      )
+      expect(find(element, '.qr').getAttribute('aria-label')).to.include('Rp 49.653')
+      await expect(element).to.be.accessible()
+      await listening()
+      const paidAt = new Date().toISOString()
+      server.streams[0]?.send(server.change({ status: 'paid', paidAt }))
+      await shows(element, 'paid')
+      expect(find.bind(null, element, '[part~=exact-amount]')).to.throw()
+    })
+
     it('draws the code dark on white, whatever the theme', async () => {
       const element = await givenElement()
       await shows(element, 'waiting-qr')

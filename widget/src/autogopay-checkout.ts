@@ -28,7 +28,8 @@ import { type Flow, type View, viewOf } from './view.ts'
  * @csspart card - The box around everything.
  * @csspart header - Merchant, amount and order.
  * @csspart merchant - Name of the merchant.
- * @csspart amount - The amount.
+ * @csspart amount - The amount to pay.
+ * @csspart exact-amount - Why it is not quite the price, where it is not.
  * @csspart qr-frame - The white tile behind the QR code.
  * @csspart qr - The QR code.
  * @csspart countdown - Time left.

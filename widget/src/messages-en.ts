@@ -7,6 +7,8 @@ export const en: Messages = {
   region: 'Payment',
   loading: 'Loading the payment…',
   order: (orderId) => `Order ${orderId}`,
+  exactAmount: ({ price, code, isLess }) =>
+    `The price of ${price} ${isLess ? 'less' : 'plus'} a unique code of ${code}. Pay exactly this amount, so that your payment is recognised.`,
 
   scanTitle: 'Scan the QRIS code',
   scanSteps: [

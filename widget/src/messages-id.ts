@@ -7,6 +7,8 @@ export const id: Messages = {
   region: 'Pembayaran',
   loading: 'Memuat pembayaran…',
   order: (orderId) => `Pesanan ${orderId}`,
+  exactAmount: ({ price, code, isLess }) =>
+    `Harga ${price} ${isLess ? 'dikurangi' : 'ditambah'} kode unik ${code}. Bayar tepat sejumlah ini agar pembayaran Anda dikenali.`,
 
   scanTitle: 'Pindai kode QRIS',
   scanSteps: [

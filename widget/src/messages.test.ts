@@ -23,6 +23,14 @@ describe('messages', () => {
     )
   })
 
+  it('says why the amount is not the price, and to pay it exactly', () => {
+    const facts = { price: 'Rp 50.000', code: 'Rp 347', isLess: true }
+    expect(MESSAGES.id.exactAmount(facts)).to.match(/^Harga Rp 50.000 dikurangi kode unik Rp 347/)
+    expect(MESSAGES.en.exactAmount({ ...facts, isLess: false })).to.match(
+      /^The price of Rp 50.000 plus a unique code of Rp 347/,
+    )
+  })
+
   it('speaks one minute in the singular', () => {
     expect(MESSAGES.en.minutesLeft(1)).to.equal('1 minute left')
     expect(MESSAGES.en.minutesLeft(5)).to.equal('5 minutes left')

@@ -6,6 +6,8 @@ export interface Messages {
   region: string
   loading: string
   order(orderId: string): string
+  /** The code asks for a few rupiah more or less than the price, by which the payment is known. */
+  exactAmount(facts: { price: string; code: string; isLess: boolean }): string
 
   scanTitle: string
   scanSteps: readonly string[]

@@ -2,6 +2,7 @@ import { isThisPage } from '../links.ts'
 import { formatRupiah } from '@autogopay/shared/rupiah'
 import { html, nothing, type TemplateResult } from 'lit'
 import type { CheckoutPayment } from '../contract.ts'
+import type { Messages } from '../messages.ts'
 import { ICONS, type IconName } from './icons.ts'
 import type { Screen } from './screen.ts'
 
@@ -10,9 +11,21 @@ export function summary(payment: CheckoutPayment, { text }: Screen): TemplateRes
   const about = [text.order(payment.orderId), payment.description].filter(Boolean).join(' · ')
   return html`<header part="header">
     <p part="merchant" class="merchant">${payment.merchantName}</p>
-    <p part="amount" class="amount">${formatRupiah(payment.amount)}</p>
+    <p part="amount" class="amount">${formatRupiah(payment.payableAmount)}</p>
+    ${exactAmount(payment, text)}
     <p class="about">${about}</p>
   </header>`
+}
+
+/** Why the amount is not the price, and that it must be paid to the rupiah. */
+function exactAmount({ status, amount, payableAmount }: CheckoutPayment, text: Messages): unknown {
+  if (status !== 'pending' || payableAmount === amount) return nothing
+  const facts = {
+    price: formatRupiah(amount),
+    code: formatRupiah(Math.abs(payableAmount - amount)),
+    isLess: payableAmount < amount,
+  }
+  return html`<p part="exact-amount" class="exact">${text.exactAmount(facts)}</p>`
 }
 
 /** A drawing, a heading and sentences: the body of every screen on which nothing can be paid. */

@@ -18,7 +18,7 @@ export function qrTile(
   const { size, path } = drawing
   const name = text.qrName({
     merchant: payment.merchantName,
-    amount: formatRupiah(payment.amount),
+    amount: formatRupiah(payment.payableAmount),
     until,
   })
   // The colours are attributes, not styles: a code must stay dark on light in every theme.

@@ -49,7 +49,8 @@ export const layoutStyles = css`
     letter-spacing: -0.02em;
     font-variant-numeric: tabular-nums;
   }
-  .about {
+  .about,
+  .exact {
     color: var(--muted);
     font-size: 0.875rem;
   }

@@ -8,6 +8,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'Refund.amount': 'Whole rupiah that go back to the payer.',
   payableAmount:
     'What the code asks for, in whole rupiah: the price, or at your own account the price and a unique code.',
+  payable_amount:
+    'What the code asks for, in whole rupiah: show this to the payer. The amount, or at your own account the amount and a unique code.',
   amountPaid: 'Whole rupiah that came in for it. Null: nothing yet.',
   needsReview:
     'Money of this payment waits for your decision: see `GET /v1/incoming-money?paymentId=…`.',

@@ -43,6 +43,7 @@ export function toGenerated(row: PaymentRow, links: CheckoutLinks): GeneratedQri
       expiry_time: formatWib(row.expiresAt),
       checkout_url: links.checkoutUrl(row.id),
       deeplink_url: row.deeplinkUrl,
+      payable_amount: row.chargeAmount,
     },
   }
 }

@@ -25,7 +25,7 @@ export function checkoutPage(input: {
   integrity: string
 }) {
   const { payment, token } = input
-  const title = `${formatRupiah(payment.amount)} · ${payment.merchantName}`
+  const title = `${formatRupiah(payment.payableAmount)} · ${payment.merchantName}`
   const isPending = payment.status === 'pending'
   return html`<!doctype html>
     <html lang="id">
@@ -71,7 +71,8 @@ function clockOf(instant: string): string {
 function fallback(payment: CheckoutPayment, token: string) {
   return html`<section class="fallback">
     <h1>${payment.merchantName}</h1>
-    <p class="amount">${formatRupiah(payment.amount)}</p>
+    <p class="amount">${formatRupiah(payment.payableAmount)}</p>
+    ${exactAmount(payment)}
     ${payment.description === null ? '' : html`<p>${payment.description}</p>`}
     <p role="status">${STATUS_TEXT[payment.status]}</p>
     ${
@@ -81,7 +82,7 @@ function fallback(payment: CheckoutPayment, token: string) {
             src="/checkout/${token}/qr.svg"
             width="280"
             height="280"
-            alt="Kode QRIS untuk ${payment.merchantName}, ${formatRupiah(payment.amount)}"
+            alt="Kode QRIS untuk ${payment.merchantName}, ${formatRupiah(payment.payableAmount)}"
           />`
     }
     ${
@@ -100,6 +101,17 @@ function fallback(payment: CheckoutPayment, token: string) {
         : ''
     }
   </section>`
+}
+
+/** Why the amount is not the price, and that it must be paid to the rupiah. */
+function exactAmount({ status, amount, payableAmount }: CheckoutPayment) {
+  if (status !== 'pending' || payableAmount === amount) return ''
+  const way = payableAmount < amount ? 'dikurangi' : 'ditambah'
+  const code = formatRupiah(Math.abs(payableAmount - amount))
+  return html`<p>
+    Harga ${formatRupiah(amount)} ${way} kode unik ${code}. Bayar tepat sejumlah ini agar pembayaran
+    Anda dikenali.
+  </p>`
 }
 
 /** Style of the page around the element. */

@@ -40,7 +40,13 @@ without money, the order gets a new payment (201).`,
       example: PAID_PAYMENT,
     },
   },
-  errors: ['no_connection', 'order_conflict', 'provider_refused', 'provider_unavailable'],
+  errors: [
+    'no_connection',
+    'no_free_amount',
+    'order_conflict',
+    'provider_refused',
+    'provider_unavailable',
+  ],
 } as const satisfies RouteDescription
 
 export const listPaymentsRoute = {
