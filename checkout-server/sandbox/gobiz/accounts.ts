@@ -57,6 +57,8 @@ export type StoredAccount = z.infer<typeof AccountRow>
 const OutletRow = z.object({
   merchantId: z.string(),
   accountId: z.int(),
+  /** Of its owner. */
+  phone: z.string(),
   name: z.string(),
   city: z.string(),
   postalCode: z.string(),
@@ -68,7 +70,8 @@ export type Outlet = z.infer<typeof OutletRow>
 
 const ACCOUNT = `id, phone, email, password, full_name as fullName, user_id as userId, login,
   wrong_passwords as wrongPasswords, locked_until as lockedUntil`
-const OUTLET = `merchant_id as merchantId, account_id as accountId, name, city,
+const OUTLET = `merchant_id as merchantId, account_id as accountId,
+  (select phone from gobiz_accounts where id = account_id) as phone, name, city,
   postal_code as postalCode, mcc, qris_text as qrisText`
 
 /** Another account has this e-mail address or merchant id already. The message says which. */

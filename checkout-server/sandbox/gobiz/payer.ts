@@ -48,8 +48,8 @@ export const createPayer = (deps: {
 
   /** When the feed will show what happens at this outlet now. */
   const visibleAt = (outlet: Outlet, at: number): number => {
-    const { phone } = accounts.get(outlet.accountId)
-    const lag = scenarios.take('gobiz-feed-lag', { references: [outlet.merchantId, phone] })
+    const references = [outlet.merchantId, outlet.phone]
+    const lag = scenarios.take('gobiz-feed-lag', { references })
     if (!lag) return at
     return Math.max(at, clock() + lag.seconds * 1000 * (lag.random ? random() : 1))
   }

@@ -44,7 +44,7 @@ export const startReceiver = async () => {
   const waitFor = async (
     matches: (notice: Received) => boolean,
     count = 1,
-    timeoutMs = 4000,
+    timeoutMs = 20_000,
   ): Promise<Received[]> => {
     const found = () => received.filter(matches)
     if (found().length >= count) return found()
