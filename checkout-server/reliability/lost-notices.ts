@@ -31,7 +31,9 @@ export const bars: Bar[] = [
           // As many young as old ones; asked about at a random place of their schedule.
           const createdAt = new Date(now - Math.exp(Math.random() * Math.log(oldest)))
           const expiresAt = new Date(at % 10 === 9 ? now + 8_000 : now + DAY_MS)
-          const gapMs = nextCheckAt({ createdAt, expiresAt, provider: 'midtrans' }, new Date(now)).getTime() - now
+          const gapMs =
+            nextCheckAt({ createdAt, expiresAt, provider: 'midtrans' }, new Date(now)).getTime() -
+            now
           return { createdAt, expiresAt, nextCheckAt: new Date(now + Math.random() * gapMs) }
         },
       })
@@ -86,8 +88,9 @@ export const bars: Bar[] = [
           `with its notice ${p99(noticed).toFixed(2)} s`,
         passed:
           missed === 0 &&
-          p99(watched) * 1000 <= WITH_PAGE_MS &&
-          p99(unwatched) * 1000 <= WITHOUT_PAGE_MS,
+          // A small run may share its machine: it shows that nothing is missed.
+          (bar.quick ||
+            (p99(watched) * 1000 <= WITH_PAGE_MS && p99(unwatched) * 1000 <= WITHOUT_PAGE_MS)),
       }
     },
   },

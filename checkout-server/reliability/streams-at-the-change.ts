@@ -44,7 +44,8 @@ export const bars: Bar[] = [
       const all = tookMs.length + missed
       return {
         figure: `${missed} of ${all} missed, ${late} later than 1 s; p99 ${Math.round(quantile(tookMs, 0.99))} ms, longest ${Math.round(Math.max(...tookMs))} ms`,
-        passed: missed === 0 && late === 0,
+        // A small run may share its machine: it shows that nothing is missed.
+        passed: missed === 0 && (bar.quick || late === 0),
       }
     },
   },

@@ -17,9 +17,8 @@ export async function startLoadBalancer(urls: readonly string[]): Promise<LoadBa
   let turn = 0
   const sockets = new Set<Socket>()
 
-  const pass = (client: Socket, triesLeft: number): void => {
-    const target = targets[(turn += 1) % Math.max(1, targets.length)]
-    if (!target || triesLeft === 0) return void client.destroy()
+  const pass = (client: Socket, [target, ...others]: readonly URL[]): void => {
+    if (!target) return void client.destroy()
     const server = connect(Number(target.port), target.hostname)
     let isThrough = false
     server.once('connect', () => {
@@ -29,7 +28,7 @@ export async function startLoadBalancer(urls: readonly string[]): Promise<LoadBa
     })
     server.on('error', () => {
       if (isThrough || client.destroyed) client.destroy()
-      else pass(client, triesLeft - 1)
+      else pass(client, others)
     })
     server.on('close', () => isThrough && client.destroy())
     client.on('close', () => server.destroy())
@@ -38,7 +37,8 @@ export async function startLoadBalancer(urls: readonly string[]): Promise<LoadBa
     sockets.add(client)
     client.on('error', () => client.destroy())
     client.on('close', () => sockets.delete(client))
-    pass(client, targets.length)
+    turn = (turn + 1) % Math.max(1, targets.length)
+    pass(client, [...targets.slice(turn), ...targets.slice(0, turn)])
   })
   balancer.listen(0, '127.0.0.1')
   await once(balancer, 'listening')

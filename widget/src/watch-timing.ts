@@ -24,7 +24,7 @@ export const WATCH_TIMING: WatchTiming = {
   answerMs: 10_000,
   quietMs: 20_000,
   deadMs: 40_000,
-  retryMs: 1_000,
+  retryMs: 400,
   maxRetryMs: 15_000,
   streamTries: 3,
   pollMs: 3_000,

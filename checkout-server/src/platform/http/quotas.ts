@@ -3,7 +3,7 @@ import { openTrouble, type Trouble } from '../trouble.ts'
 import type { QuotaAsk, QuotaGrant, QuotaStore } from './quota-store.ts'
 
 const MOST_PER_ASK = 256
-const ANSWER_WITHIN_MS = 1_000
+const ANSWER_WITHIN_MS = 3_000
 // How long a store that failed is left alone, so that requests do not all wait for it.
 const REST_MS = 1_000
 const TIDY_MS = 10_000

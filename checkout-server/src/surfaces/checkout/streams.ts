@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http'
 const HEARTBEAT_MS = 15_000
 // How soon a browser comes back through another process when this one dies: the page must not stay
 // behind for long. Spread, so that all who lost one process do not come at the same instant.
-const RETRY_MS = { least: 400, most: 800 }
+const RETRY_MS = { least: 200, most: 500 }
 // A reader that takes nothing while this much waits is gone or stuck.
 const MAX_BUFFERED_BYTES = 64 * 1024
 
