@@ -30,7 +30,28 @@ export function findWrongStates(ledgers: Ledgers): Finding[] {
     const fault = singleRefundFault(refund, provider.transactions)
     if (fault !== null) add(refund, fault)
   }
-  return [...found, ...unknownCharges(ledgers), ...outside(ledgers)]
+  return [...found, ...heldMoney(ledgers), ...unknownCharges(ledgers), ...outside(ledgers)]
+}
+
+/** Money that pays nothing: as much of it went back at the provider as we say. */
+function heldMoney({ provider, ours }: Ledgers): Finding[] {
+  const { found, add } = findings('wrong_state')
+  const transactionOf = new Map(provider.transactions.map((row) => [row.id, row]))
+  for (const row of ours.money) {
+    const transaction = transactionOf.get(row.providerTransactionId)
+    const about = { paymentId: row.paymentId, transactionId: row.providerTransactionId }
+    if (!transaction || !isSettled(transaction)) {
+      add(about, `money ${row.id} of Rp ${row.amount} never came in at the provider`)
+      continue
+    }
+    const isHeld = row.review !== 'none' && row.review !== 'accepted' && row.review !== 'assigned'
+    const sum = sumOf(transaction.refunds)
+    if (isHeld && row.amountRefunded !== sum) {
+      add(about, `of money ${row.id} Rp ${row.amountRefunded} went back here, Rp ${sum} there`)
+    }
+    if (row.review === 'refunding') add(about, `money ${row.id} is still on its way back`)
+  }
+  return found
 }
 
 interface Facts {
@@ -97,7 +118,11 @@ function refundFault(facts: Facts): string | null {
 }
 
 /** Only legal moves, `late` where the money came after an end, and the last event's state is the state. */
-function historyFault({ payment, events }: Facts): string | null {
+function historyFault(facts: Facts): string | null {
+  const { payment, events } = facts
+  const settledAt = payingOf(facts)?.settledAt
+  // An end that we had not written down yet makes it late too, by the provider's clock.
+  const wasOver = settledAt ? settledAt > payment.expiresAt : false
   let state: PaymentStatus = 'pending'
   let hasEnded = false
   for (const { type, status } of events) {
@@ -105,12 +130,14 @@ function historyFault({ payment, events }: Facts): string | null {
     const isMorePartial = state === next && next === 'partially_refunded'
     if (!canMove(state, next) && !isMorePartial) return `${type} led from ${state} to ${next}`
     const isLate = type === 'payment.paid_late'
-    if (next === 'paid' && isLate !== hasEnded) return `${type}, and it had ended: ${hasEnded}`
+    const isRight = isLate ? hasEnded || wasOver : !hasEnded
+    if (next === 'paid' && !isRight) return `${type}, and it had ended: ${hasEnded}`
     hasEnded ||= next === 'expired' || next === 'cancelled'
     state = next
   }
   if (state !== payment.status) return `it is ${payment.status}, its last event says ${state}`
-  if (isPaid(payment) && payment.late !== hasEnded) return `late is ${payment.late}: it is not so`
+  const saysLate = events.some(({ type }) => type === 'payment.paid_late')
+  if (isPaid(payment) && payment.late !== saysLate) return `late is ${payment.late}: it is not so`
   return null
 }
 

@@ -50,12 +50,12 @@ export function readProviderLedger(sandboxFolder: string): ProviderLedger {
   }
 }
 
-/** How many notices the sandbox has still to send or to try again. */
-export function countWaitingNotices(sandboxFolder: string): number {
+/** How many notices the sandbox is about to send or to try again, by its own schedule. */
+export function countNoticesDue(sandboxFolder: string, withinMs: number): number {
   const db = new DatabaseSync(join(sandboxFolder, 'sandbox.sqlite'), { readOnly: true })
   try {
-    const row = db.prepare('select count(*) as n from notices where due_at is not null').get()
-    return z.object({ n: z.int() }).parse(row).n
+    const due = db.prepare('select count(*) as n from notices where due_at < ?')
+    return z.object({ n: z.int() }).parse(due.get(Date.now() + withinMs)).n
   } finally {
     db.close()
   }

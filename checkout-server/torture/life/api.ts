@@ -29,12 +29,13 @@ export async function call(url: string, { method, headers, body }: Call = {}): P
 
 /**
  * Calls until somebody answers with something that coming again would not change.
+ * @param url - A function where the port may change meanwhile.
  * @param options.isFinal - Whether an answer is; by default all but 409, 429 and 5xx.
  * @param options.gives - Up when this says so.
  * @returns Null: gave up.
  */
 export async function callUntilAnswered(
-  url: string,
+  url: string | (() => string),
   request: Call,
   options: { isFinal?: (answer: Answer) => boolean; gives: { up(): boolean } },
 ): Promise<Answer | null> {
@@ -42,7 +43,7 @@ export async function callUntilAnswered(
     options.isFinal ?? (({ status }) => status < 500 && status !== 429 && status !== 409)
   for (let failures = 0; !options.gives.up(); failures += 1) {
     try {
-      const answer = await call(url, request)
+      const answer = await call(typeof url === 'string' ? url : url(), request)
       if (isFinal(answer)) return answer
     } catch {
       // Nothing is known: the same call again.

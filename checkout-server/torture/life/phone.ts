@@ -15,7 +15,7 @@ export function openPhone(world: {
 }) {
   const control = (path: string, body: object) =>
     callUntilAnswered(
-      `${world.sandboxUrl()}/_control/${path}`,
+      () => `${world.sandboxUrl()}/_control/${path}`,
       { body },
       { gives: world.gives, isFinal: ({ status }) => status < 500 },
     )
@@ -31,7 +31,7 @@ export function openPhone(world: {
     /** In the provider's own dashboard, past us. */
     refundThere: (merchant: number, input: { reference: string; amount: number; reason: string }) =>
       callUntilAnswered(
-        `${world.sandboxUrl()}/v2/${input.reference}/refund`,
+        () => `${world.sandboxUrl()}/v2/${input.reference}/refund`,
         {
           body: { refund_key: randomUUID(), amount: input.amount, reason: input.reason },
           headers: {

@@ -76,21 +76,33 @@ export function planOrders(input: {
     const life = lifeOf(random)
     const mustExpire = life.kind === 'pays_last_second' || life.kind === 'pays_after_expiry'
     const expires = mustExpire || (life.kind === 'leaves' && random.chance(0.5))
+    // Money that comes late is looked for a minute after the end that was set first.
+    const endsEarly = life.kind === 'pays_while_it_ends' || life.kind === 'is_renewed'
     orders.push({
       id: `T${input.seed}-${String(at + 1).padStart(5, '0')}`,
       merchant: random.between(0, input.merchants - 1),
       atMs: expires
         ? random.between(-PRELUDE_MS, Math.max(-10_000, input.forMs - 65_000))
-        : random.between(0, input.forMs - 2_000),
+        : random.between(0, input.forMs - (endsEarly ? 25_000 : 2_000)),
       amount: random.between(1, 2_000) * 500,
-      expiresInSeconds: expires ? SHORT_SECONDS : random.pick([300, 900, 3_600]),
+      expiresInSeconds: expires || endsEarly ? SHORT_SECONDS : random.pick([300, 900, 3_600]),
       life,
-      trouble: random.weighted(TROUBLES),
+      trouble: troubleFor(life, random.weighted(TROUBLES)),
       isWatched: random.chance(0.2),
       isRepeated: random.chance(0.1),
     })
   }
   return orders.sort((a, b) => a.atMs - b.atMs || a.id.localeCompare(b.id))
+}
+
+/**
+ * A refund at the provider whose notice is lost is found by the hourly look: longer than a run. Of
+ * those the settlement's notice alone is lost.
+ */
+function troubleFor(life: Life, trouble: Trouble | null): Trouble | null {
+  const isFoundLate = life.kind === 'is_refunded' && life.atProvider
+  if (!isFoundLate || trouble?.name !== 'notice-lost') return trouble
+  return { ...trouble, params: { event: 'settlement' } }
 }
 
 function lifeOf(random: Random): Life {

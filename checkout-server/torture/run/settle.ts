@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { callUntilAnswered } from '../life/api.ts'
-import { countWaitingNotices } from '../ledgers/read-provider.ts'
+import { countNoticesDue } from '../ledgers/read-provider.ts'
 import type { World } from '../world/world.ts'
 
 const LOOK_MS = 2_000
 /** How many looks in a row must find nothing open: what comes late must have had its chance. */
 const QUIET_LOOKS = 3
 const LOOKS_PER_LINE = 5
-/** Steps of the schedule beyond this are not waited for: the merchant presses "send again". */
+/** Steps of schedules beyond this are not waited for. Of webhooks the merchant asks "send again". */
 const PATIENT_MS = 10_000
 
 /** How the end of the faults was waited for. */
@@ -57,10 +57,13 @@ async function whatIsOpen(world: World): Promise<string[]> {
       (select count(*)::int from payments
         where status in ('expired', 'cancelled') and next_check_at < now() + interval '90 seconds')
         as late,
-      (select count(*)::int from webhook_deliveries where status in ('pending', 'leased'))
-        as deliveries,
-      (select count(*)::int from refunds where status in ('requested', 'sent')) as refunds`
-  const notices = countWaitingNotices(world.sandboxFolder)
+      -- Those of a disabled endpoint wait until its owner enables it.
+      (select count(*)::int from webhook_deliveries d
+        join webhook_endpoints e on e.id = d.endpoint_id
+        where d.status in ('pending', 'leased') and e.disabled_at is null) as deliveries,
+      (select count(*)::int from refunds where status in ('requested', 'sent')) as refunds,
+      (select count(*)::int from incoming_money where review = 'refunding') as money`
+  const notices = countNoticesDue(world.sandboxFolder, PATIENT_MS)
   return Object.entries({ ...row, notices }).flatMap(([what, count]) =>
     count > 0 ? [`${what}: ${count}`] : [],
   )

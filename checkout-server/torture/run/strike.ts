@@ -3,6 +3,8 @@ import type { Phone } from '../life/phone.ts'
 import type { Fault } from '../plan/faults.ts'
 import type { World } from '../world/world.ts'
 
+const STRIKE_MS = 60_000
+
 /** Carries out one fault. What it hits restarts, wakes or is forgotten by itself. */
 async function strike(world: World, phone: Phone, fault: Fault): Promise<void> {
   switch (fault.kind) {
@@ -26,6 +28,14 @@ async function strike(world: World, phone: Phone, fault: Fault): Promise<void> {
   }
 }
 
+/** The harness must not hang where the programs do. */
+function within(ms: number, striking: Promise<void>, what: string): Promise<void> {
+  const late = wait(ms, null, { ref: false }).then(() => {
+    throw new Error(`the fault ${what} could not be made within ${ms} ms`)
+  })
+  return Promise.race([striking, late])
+}
+
 /**
  * Carries out all faults at their times.
  * @param startedAt - Of the first fault's time 0; milliseconds since 1970.
@@ -47,7 +57,7 @@ export async function strikeAll(
     const { atMs, ...what } = fault
     run.log(`${(atMs / 1000).toFixed(1)} s: ${JSON.stringify(what)}`)
     // Not one after the other: a fault must not wait until another one is mended.
-    struck.push(strike(world, run.phone, fault))
+    struck.push(within(STRIKE_MS, strike(world, run.phone, fault), JSON.stringify(what)))
   }
   await Promise.all(struck)
 }

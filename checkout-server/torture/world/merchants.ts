@@ -36,6 +36,9 @@ const ENDPOINTS: readonly (readonly (readonly [Manner, 'native' | 'autogopay' | 
     ],
   ]
 
+/** By number of the merchant: what is to happen to money that comes too late. */
+const LATE_POLICIES = ['accept', 'review', 'refund'] as const
+
 /** Makes the merchants, connects them to the sandbox and registers their endpoints. */
 export async function makeMerchants(
   context: MerchantContext,
@@ -57,6 +60,9 @@ export async function makeMerchants(
       email: `toko-${number + 1}@torture.example`,
       password: 'long enough to be one',
     })
+    await context.sql`
+      update merchants set late_policy = ${LATE_POLICIES[number] ?? 'accept'}
+      where id = ${merchant.id}`
     const serverKey = `SB-Mid-server-torture-${number + 1}`
     const { key: apiKey } = await createApiKey(context, merchant.id)
     const connection = await addConnection(context, {
