@@ -7,6 +7,9 @@ import type { PaymentRow } from './payment-row.ts'
 import { insertRefund, toRefund, type RefundRow } from './refund-row.ts'
 import { tell } from './tell.ts'
 
+/** Why a refund waits for a person. */
+export const BY_HAND = 'The provider of this money cannot return it: transfer it yourself.'
+
 /**
  * Begins to give back money that pays nothing, all that is left of it, in the transaction that decided
  * so. The sweep asks the provider after the commit; money without a charge only a person can return.
@@ -28,7 +31,7 @@ export async function beginHeldRefund(
     where id = ${money.id} and amount_refund_reserved < amount
     returning amount - amount_refunded as amount`
   if (!kept) throw new Error(`money ${money.id} is on its way back already`)
-  const isManual = money.chargeId === null
+  const isManual = !isReturnable(money)
   const row: RefundRow = {
     id: newId('ref', at),
     merchantId: money.merchantId,
@@ -40,7 +43,7 @@ export async function beginHeldRefund(
     reason: input.reason,
     status: isManual ? 'needs_manual_transfer' : 'requested',
     origin: input.origin,
-    failureReason: isManual ? 'It came in by no charge that a provider could refund.' : null,
+    failureReason: isManual ? BY_HAND : null,
     note: null,
     createdAt: at,
     nextCheckAt: isManual ? null : at,
@@ -53,6 +56,16 @@ export async function beginHeldRefund(
     aboutOf(row, payment),
   )
   return row
+}
+
+/**
+ * Whether a provider can return money: only what came by a charge at a gateway. What came to an own
+ * account, or was found there for somebody's charge, only its owner can transfer back.
+ */
+export function isReturnable(
+  money: Pick<MoneyRow, 'chargeId' | 'accountKey' | 'connectionId'>,
+): boolean {
+  return money.chargeId !== null && money.accountKey === money.connectionId
 }
 
 /** Whom a refund's events are for. */

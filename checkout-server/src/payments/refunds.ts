@@ -4,7 +4,7 @@ import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import type { PaymentContext } from './context.ts'
-import { aboutOf } from './held-refund.ts'
+import { aboutOf, BY_HAND, isReturnable } from './held-refund.ts'
 import {
   forgetKey,
   resumeKey,
@@ -25,8 +25,6 @@ import {
 import { confirmRefund } from './refund-state.ts'
 import { SEND_TIMEOUT_MS, sendRefund } from './send-refund.ts'
 import { tell } from './tell.ts'
-
-const BY_HAND = 'The provider of this payment cannot return money: transfer it yourself.'
 
 /** A merchant's wish to give money back. */
 export interface RefundWish {
@@ -115,7 +113,7 @@ async function begin(
   const isClaimed = await context.sql.begin(async (tx) => {
     if (idempotencyKey && !(await claimKey(tx, idempotencyKey, refundId, at))) return false
     const source = await reserve(tx, row, wish.refund.amount)
-    const isManual = source.chargeId === null || isOwnAccount(source.provider)
+    const isManual = !isReturnable(source) || isOwnAccount(source.provider)
     const refund: RefundRow = {
       id: refundId,
       merchantId: row.merchantId,
@@ -164,6 +162,7 @@ interface Source {
   /** Null: by no charge, so only a person can return it. */
   chargeId: string | null
   connectionId: string
+  accountKey: string
   provider: string
 }
 
@@ -173,7 +172,7 @@ async function reserve(tx: Tx, row: PaymentRow, wanted: number | undefined): Pro
   >`
     select p.status, coalesce(p.amount_paid, p.amount) - p.amount_refund_reserved as left,
       case when i.id is null then p.charge_id else i.charge_id end as charge_id,
-      n.id as connection_id, n.provider
+      n.id as connection_id, n.provider, coalesce(i.account_key, n.id) as account_key
     from payments p
     left join incoming_money i on i.id = p.incoming_money_id
     join connections n on n.id = coalesce(i.connection_id, p.connection_id)

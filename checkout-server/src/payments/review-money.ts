@@ -48,6 +48,7 @@ export async function assignMoney(
   decision: Decision & { paymentId: string },
 ): Promise<IncomingMoney> {
   const { paymentId } = decision
+  await getMoneyRow(context, { ...decision, id: decision.moneyId })
   const target = await findPaymentRow(context.sql, paymentId)
   if (target?.merchantId !== decision.merchantId) {
     throw new AppError('not_found', 'There is no such payment: check paymentId.')

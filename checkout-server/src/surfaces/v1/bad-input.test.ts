@@ -51,7 +51,10 @@ async function errorOf({ api, route }: Entry, answer: Response) {
 const pathOf = ({ route }: Entry) =>
   route.path
     .replace('/v1/payments/{id}', `/v1/payments/${paths.get('/v1/payments/{id}')}`)
+    .replace('/v1/connections/{id}', `/v1/connections/${shop.connectionId}`)
     .replace('/api/qris/{transaction_id}', `/api/qris/${paths.get('/api/qris/{transaction_id}')}`)
+    .replace('/v1/refunds/{id}', '/v1/refunds/ref_00000000000000000000000000')
+    .replace('-money/{id}', '-money/inm_00000000000000000000000000')
     .replace('-endpoints/{id}', '-endpoints/whe_00000000000000000000000000')
     .replace('-deliveries/{id}', '-deliveries/whd_00000000000000000000000000')
 const send = (entry: Entry, body: unknown, headers: Record<string, string> = {}) =>
@@ -189,6 +192,20 @@ describe('fields', () => {
     ['createWebhookEndpoint', 'url', [...URLS, undefined, null]],
     ['createWebhookEndpoint', 'dialect', ['', 'other', 5, null]],
     ['createWebhookEndpoint', 'events', [[], ['nonsense'], 'payment.paid', [5], null]],
+    ['createConnection', 'provider', ['', 'other', 5, null, undefined]],
+    ['createConnection', 'phone', ['', 'x', '1', '+1 555 0100', 81_234_567, null, '0'.repeat(50)]],
+    ['createConnection', 'token', ['', 5, {}, 'x'.repeat(20_001)]],
+    ['createConnection', 'serverKey', ['', 'a b', 5, 'SB-Mid-server-of-another-provider']],
+    ['createConnection', 'baseUrl', ['', 'x', 'https://api.example']],
+    ['createConnection', 'uniqueCode', ['', 'plus', 1, null]],
+    ['updateConnection', 'uniqueCode', ['', 'plus', 1, null]],
+    ['updateConnection', 'serverKey', ['', 'a b', 'x'.repeat(201), 5, null]],
+    ['requestOtp', 'phone', ['', 'x', 5, null]],
+    ['verifyOtp', 'otp', ['', 'abcd', 1234, '12', '1'.repeat(11), null, undefined]],
+    ['importToken', 'token', ['', 5, null, undefined]],
+    ['chooseOutlet', 'outletId', ['', 'G1', 'g000000001', 5, null]],
+    ['setStaticQris', 'text', ['', 5, null, undefined, 'x'.repeat(2_001)]],
+    ['setStaticQris', 'image', ['', 5, null, 'AAAA']],
     ['generateQris', 'amount', AMOUNTS],
     ['generateQris', 'order_id', IDS],
     ['generateQris', 'description', LINES],

@@ -1,4 +1,4 @@
-import { CreatedWebhookEndpoint, Payment } from '@autogopay/shared'
+import { CreatedWebhookEndpoint, IncomingMoneyPage, Payment, Refund } from '@autogopay/shared'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { APIS } from '../api-docs/apis.ts'
 import { WebhookDeliveryPage } from './answers.ts'
@@ -22,12 +22,21 @@ beforeAll(async () => {
   transaction = { ...transaction, owned: payment.providerTransactionId ?? '' }
   await server.payAtProvider(transaction.owned)
   await owner.call('POST', '/api/qris/status', { body: { transaction_id: transaction.owned } })
+  const refunded = await owner.call('POST', `/v1/payments/${payment.id}/refunds`, {
+    body: { amount: 1_000 },
+  })
+  const refund = Refund.parse(await refunded.json())
+  const moneyPage = await owner.call('GET', '/v1/incoming-money')
+  const [money] = IncomingMoneyPage.parse(await moneyPage.json()).data
   const list = await owner.call('GET', '/v1/webhook-deliveries')
   const [delivery] = WebhookDeliveryPage.parse(await list.json()).data
   const nobody = '0'.repeat(26)
   ids['/v1/payments/{id}'] = { owned: payment.id, unknown: `pay_${nobody}` }
   ids['/v1/webhook-endpoints/{id}'] = { owned: endpoint.id, unknown: `whe_${nobody}` }
   ids['/v1/webhook-deliveries/{id}'] = { owned: delivery?.id ?? '', unknown: `whd_${nobody}` }
+  ids['/v1/refunds/{id}'] = { owned: refund.id, unknown: `ref_${nobody}` }
+  ids['/v1/incoming-money/{id}'] = { owned: money?.id ?? '', unknown: `inm_${nobody}` }
+  ids['/v1/connections/{id}'] = { owned: owner.connectionId, unknown: `con_${nobody}` }
   ids['/api/qris/{transaction_id}'] = transaction
 })
 afterAll(() => server.close())
@@ -46,8 +55,12 @@ describe('another merchant’s id answers like one that does not exist:', () => 
     const prefix = /^.*?\}/.exec(route.path)?.[0] ?? ''
     const pair = ids[prefix]
     if (!pair) throw new Error(`no ids for ${prefix}`)
+    // Whole and right, so that nothing but the id can be refused.
+    const body = route.bodyExample
     const ask = (id: string) =>
-      stranger.call(route.method.toUpperCase(), route.path.replace(/\{\w+\}/, id))
+      stranger.call(route.method.toUpperCase(), route.path.replace(/\{\w+\}/, id), {
+        ...(body !== undefined && { body }),
+      })
     const [theirs, nobodys] = [await ask(pair.owned), await ask(pair.unknown)]
     expect([theirs.status, nobodys.status]).toEqual([404, 404])
     const text = await textOf(theirs)
@@ -74,7 +87,8 @@ test.each(
   ),
 )('GET %s shows nothing of others', async (path) => {
   const answer = await stranger.call('GET', path)
-  expect(await answer.json()).toMatchObject({ data: [] })
+  const mine = path === '/v1/connections' ? [{ id: stranger.connectionId }] : []
+  expect(await answer.json()).toMatchObject({ data: mine })
 })
 
 test.each(['/v1/payments?orderId=', '/v1/webhook-deliveries?paymentId='])(
