@@ -79,13 +79,13 @@ async function logIn(): Promise<GobizTokens> {
   return known
 }
 /** A session that renews in memory. */
-async function session(outletId = OUTLET): Promise<GobizSession & { renewals: number }> {
+async function session(outletId = OUTLET) {
   let tokens = await logIn()
-  return {
+  const owner = {
     outletId,
     device: DEVICE,
     renewals: 0,
-    async accessToken(rejected) {
+    async accessToken(rejected?: string): Promise<string> {
       if (rejected !== tokens.accessToken) return tokens.accessToken
       const answer = await gobiz.login.refresh(DEVICE, {
         ...tokens,
@@ -94,11 +94,12 @@ async function session(outletId = OUTLET): Promise<GobizSession & { renewals: nu
       if (answer.kind === 'refused') throw new NeedsLogin(answer.reason)
       tokens = answer.tokens
       known = tokens
-      this.renewals += 1
+      owner.renewals += 1
       return tokens.accessToken
     },
-    giveUp: (reason) => Promise.reject(new NeedsLogin(reason)),
-  }
+    giveUp: (reason: string): Promise<never> => Promise.reject(new NeedsLogin(reason)),
+  } satisfies GobizSession & { renewals: number }
+  return owner
 }
 const today = () => ({ from: new Date(Date.now() - 3_600_000), to: new Date(Date.now() + 60_000) })
 async function read(by = gobiz, outletId = OUTLET, range = today()): Promise<Mutation[]> {
