@@ -1,0 +1,134 @@
+import postgres from 'postgres'
+import { openDatabase, type Sql } from '../../src/platform/database.ts'
+import { realPause } from './machine.ts'
+
+const LOOK_MS = 3
+
+/** Any answer of the database: rows with a count. */
+export type Rows = postgres.RowList<readonly postgres.Row[]>
+/** A statement as it was written. */
+export interface Statement {
+  strings: TemplateStringsArray
+  args: readonly unknown[]
+}
+
+/** A connection of its own. */
+export type Reserved = postgres.ReservedSql<{ bigint: number }>
+/** Looks at the database from outside of the world. */
+export type Monitor = Reserved
+
+/**
+ * One connection. The world's clock is the session's too (see template.ts), and a statement that waits
+ * for another session's lock is told apart from one that is at work.
+ */
+export class Session {
+  inTransaction = false
+  readonly #pool: Sql
+  readonly #sql: Reserved
+  readonly #monitor: Monitor
+  readonly #pid: number
+  #nowMs = 0
+
+  private constructor(pool: Sql, sql: Reserved, monitor: Monitor, pid: number) {
+    this.#pool = pool
+    this.#sql = sql
+    this.#monitor = monitor
+    this.#pid = pid
+  }
+
+  /** Connects. Reserved, since the pool's timers would be the world's. */
+  static async open(url: string, monitor: Monitor): Promise<Session> {
+    const pool = openDatabase(url, { max: 1 })
+    const sql = await pool.reserve()
+    // Plans must not depend on how often a statement ran before: a seed alone runs as among others.
+    await sql`select set_config('plan_cache_mode', 'force_generic_plan', false)`
+    const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
+    return new Session(pool, sql, monitor, row?.pid ?? 0)
+  }
+
+  /** Sends a statement. @param nowMs - What `now()` says, unless a transaction has begun before. */
+  run({ strings, args }: Statement, nowMs: number): Promise<Rows> {
+    this.#setClock(nowMs)
+    return this.#sql(strings, ...(args as never[])) as unknown as Promise<Rows>
+  }
+
+  begin(nowMs: number): void {
+    this.#setClock(nowMs)
+    this.inTransaction = true
+    // Not awaited: it goes out with the first statement.
+    this.#sql.unsafe('begin').catch(() => {})
+  }
+
+  async end(how: 'commit' | 'rollback'): Promise<void> {
+    this.inTransaction = false
+    await this.#sql.unsafe(how)
+  }
+
+  /**
+   * Waits until the statement is over or waits for a lock.
+   * @returns Whether it is over.
+   */
+  async settles(statement: Promise<unknown>): Promise<boolean> {
+    const over = statement.then(
+      () => true,
+      () => true,
+    )
+    for (;;) {
+      if (await Promise.race([over, realPause(LOOK_MS, false)])) return true
+      if (await this.#isBlocked()) return false
+    }
+  }
+
+  /** Breaks off a statement that waits for a lock. */
+  async cancel(statement: Promise<unknown>): Promise<void> {
+    await this.#monitor`select pg_cancel_backend(${this.#pid})`
+    await statement.catch(() => {})
+  }
+
+  /** Rolls back what is open. */
+  async abandon(): Promise<void> {
+    if (this.inTransaction) await this.end('rollback')
+    this.#nowMs = 0
+  }
+
+  async close(): Promise<void> {
+    this.#sql.release()
+    await this.#pool.end({ timeout: 1 })
+  }
+
+  /** Whether it waits for a session that is itself free to go on; in a deadlock none is. */
+  async #isBlocked(): Promise<boolean> {
+    const rows = await this.#monitor<{ pid: number; by: number[] }[]>`
+      select pid, pg_blocking_pids(pid) as by from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`
+    const waits = new Map(rows.map(({ pid, by }) => [pid, by]))
+    const seen = new Set<number>()
+    const leadsOut = (pid: number): boolean => {
+      if (seen.has(pid)) return false
+      seen.add(pid)
+      const by = waits.get(pid) ?? []
+      return by.length === 0 || by.some(leadsOut)
+    }
+    return (waits.get(this.#pid) ?? []).some(leadsOut)
+  }
+
+  #setClock(nowMs: number): void {
+    if (this.inTransaction || nowMs === this.#nowMs) return
+    this.#nowMs = nowMs
+    const at = new Date(nowMs).toISOString()
+    this.#sql`select set_config('simulation.now', ${at}, false)`.catch(() => {})
+  }
+}
+
+/** An error as the driver gives it when the connection broke. */
+export function connectionLost(): Error {
+  return Object.assign(new Error('write CONNECTION_CLOSED simulated'), {
+    code: 'CONNECTION_CLOSED',
+  })
+}
+
+/** An error as the database gives it when transactions got in each other's way. */
+export function serializationFailure(): Error {
+  const error = new postgres.PostgresError('could not serialize access (simulated)')
+  return Object.assign(error, { code: '40001', severity: 'ERROR' })
+}

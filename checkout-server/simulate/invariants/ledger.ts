@@ -1,0 +1,60 @@
+import type { Monitor } from '../engine/database.ts'
+
+/** All that our database says of a world's money, in one look. */
+export interface Ledger {
+  payments: readonly LedgerPayment[]
+  charges: readonly { id: string; paymentId: string; status: string; amount: number }[]
+  events: readonly { id: string; paymentId: string; sequence: number; type: string }[]
+  deliveries: readonly LedgerDelivery[]
+  refunds: readonly { id: string; paymentId: string; amount: number; status: string }[]
+  notices: readonly { paymentId: string | null; verdict: string }[]
+}
+
+export interface LedgerPayment {
+  id: string
+  merchantId: string
+  orderId: string
+  chargeId: string
+  status: string
+  late: boolean
+  amount: number
+  amountRefunded: number
+  amountRefundReserved: number
+  expiresAt: number
+}
+
+export interface LedgerDelivery {
+  id: string
+  endpointId: string
+  eventId: string
+  eventType: string
+  status: string
+  attempts: number
+  hasTime: boolean
+}
+
+/** Reads it by one statement, so that it is of one moment. */
+export async function readLedger(sql: Monitor): Promise<Ledger> {
+  const [row] = await sql<{ ledger: Ledger }[]>`
+    select json_build_object(
+      'payments', (select coalesce(json_agg(json_build_object('id', id, 'merchantId', merchant_id,
+        'orderId', order_id, 'chargeId', charge_id, 'status', status, 'late', late,
+        'amount', amount, 'amountRefunded', amount_refunded,
+        'amountRefundReserved', amount_refund_reserved,
+        'expiresAt', extract(epoch from expires_at) * 1000)), '[]') from payments),
+      'charges', (select coalesce(json_agg(json_build_object('id', id, 'paymentId', payment_id,
+        'status', status, 'amount', amount)), '[]') from charges),
+      'events', (select coalesce(json_agg(json_build_object('id', id, 'paymentId', payment_id,
+        'sequence', sequence, 'type', type) order by sequence, id), '[]') from payment_events),
+      'deliveries', (select coalesce(json_agg(json_build_object('id', id,
+        'endpointId', endpoint_id, 'eventId', event_id, 'eventType', event_type,
+        'status', status, 'attempts', attempts, 'hasTime', next_attempt_at is not null)), '[]')
+        from webhook_deliveries),
+      'refunds', (select coalesce(json_agg(json_build_object('id', id, 'paymentId', payment_id,
+        'amount', amount, 'status', status)), '[]') from refunds),
+      'notices', (select coalesce(json_agg(json_build_object('paymentId', payment_id,
+        'verdict', verdict)), '[]') from provider_events)
+    ) as ledger`
+  if (!row) throw new Error('no ledger')
+  return row.ledger
+}
