@@ -79,9 +79,9 @@ async function judgeNow(
     // A broken connection too: the notice is stored, and asked about once the connection is mended.
     if (!isOutcomeUnknown(cause) && !(cause instanceof ProviderMisconfigured)) throw cause
     context.log.warn({ paymentId: row.id, err: cause }, 'a notice could not be confirmed yet')
+    // Also of a payment that nobody asks about any more: the notice may tell of money.
     await context.sql`
-      update payments set next_check_at = ${context.clock()}
-      where id = ${row.id} and status not in ('denied', 'refunded')`
+      update payments set next_check_at = ${context.clock()} where id = ${row.id}`
     return 'received'
   }
 }
