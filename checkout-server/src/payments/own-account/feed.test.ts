@@ -243,7 +243,7 @@ describe('reading a feed', () => {
     await world.poll(accountId)
     expect(await gapMs()).toBeGreaterThan(50_000)
     expect(await gapMs()).toBeLessThanOrEqual(90_000)
-    world.advance(6 * HOUR_MS + MINUTE_MS)
+    world.advance(6 * HOUR_MS + 11 * MINUTE_MS)
     await world.poll(accountId)
     expect((await world.account(accountId)).nextPollAt).toBeNull()
   })

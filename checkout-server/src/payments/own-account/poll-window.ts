@@ -1,6 +1,6 @@
 import type { Sql } from '../../platform/database.ts'
 import type { PollLease } from './poll-lease.ts'
-import { CLOCK_SKEW_MS, FEED_LAG_MS, OVERLAP_MS } from './timing.ts'
+import { CLOCK_SKEW_MS, OVERLAP_MS } from './timing.ts'
 
 /** What of a feed is to be read. */
 export interface PollWindow {
@@ -23,8 +23,8 @@ export async function pollWindow(
   { now, isDeep }: { now: Date; isDeep: boolean },
 ): Promise<PollWindow | null> {
   const { accountId, readUntil } = lease
-  // A cool-down that ended while nobody read is over only when it was read to its end.
-  const readSafely = new Date(readUntil.getTime() - FEED_LAG_MS)
+  // A cool-down is over only when the feed was read to its end, with the rows that came in late.
+  const readSafely = new Date(readUntil.getTime() - OVERLAP_MS)
   const [active] = await sql<{ oldest: Date | null; hasOpen: boolean | null }[]>`
     select min(held_from) as oldest, bool_or(held_until is null) as has_open from amount_leases
     where account_id = ${accountId} and (held_until is null or held_until > ${readSafely})`
