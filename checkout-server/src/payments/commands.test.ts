@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto'
+import { canMove, type PaymentStatus } from '@autogopay/shared'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
+import { AppError } from '../platform/errors.ts'
+import { createEndpoint } from '../webhooks/endpoints.ts'
+import { enqueueDeliveries } from '../webhooks/enqueue.ts'
+import { cancelPayment } from './cancel.ts'
+import { checkPayment } from './check.ts'
+import type { PaymentRow } from './payment-row.ts'
+import { createRefund } from './refunds.ts'
+import { sendDueRefunds } from './send-refund.ts'
+
+const SERVER_KEY = 'SB-Mid-server-test'
+const ENDPOINTS = 2
+const PRICE = 50_000
+const EXPIRY_MS = 61_000
+
+class Crash extends Error {
+  override readonly name = 'Crash'
+}
+
+let world: SandboxWorld
+/** How many events are still written before the process dies inside a transaction; null: it lives. */
+let crashIn: number | null = null
+beforeAll(async () => {
+  world = await openSandboxWorld()
+  // Nothing but the commands tells of anything, so that each run is as its commands say.
+  await world.control('scenario', { name: 'notice-lost' })
+  await world.control('scenario', { name: 'paid-after-expiry', seconds: 0 })
+  const context = { ...world.merchants, allowPrivate: true }
+  for (let at = 0; at < ENDPOINTS; at += 1) {
+    await createEndpoint(context, {
+      merchantId: world.merchant.id,
+      url: `http://127.0.0.1:9/${at}`,
+    })
+  }
+  world.context.onEvent = async (tx, event) => {
+    if (crashIn === 0) {
+      crashIn = null
+      throw new Crash('the process died inside the transaction')
+    }
+    if (crashIn !== null) crashIn -= 1
+    await enqueueDeliveries({})(tx, event)
+  }
+})
+afterAll(() => world.close())
+
+/** What the provider's own books say: the model to compare with. */
+interface Truth {
+  status: string
+  settled_amount: number
+  refunded_amount: number
+}
+
+/** The payments of one run. */
+interface Run {
+  payments: PaymentRow[]
+}
+type Command = fc.AsyncCommand<{ count: number }, Run>
+
+const truthOf = async (row: PaymentRow): Promise<Truth> => {
+  const url = `${world.sandboxUrl}/_control/transactions?reference=${row.chargeId}`
+  const { transactions } = (await (await fetch(url)).json()) as { transactions: Truth[] }
+  if (!transactions[0]) throw new Error(`the sandbox knows no ${row.chargeId}`)
+  return transactions[0]
+}
+/** A crash, and what the API refuses, are part of the game; anything else is a mistake. */
+const survive = async (work: Promise<unknown>): Promise<void> => {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof Crash) && !(error instanceof AppError)) throw error
+  })
+}
+
+const notify = async (row: PaymentRow, claim: { status: string; amount: number }) => {
+  const gross = `${claim.amount}.00`
+  const signed = `${row.chargeId}200${gross}${SERVER_KEY}`
+  const response = await fetch(world.noticeUrl, {
+    method: 'POST',
+    body: JSON.stringify({
+      order_id: row.chargeId,
+      transaction_id: row.providerTransactionId,
+      status_code: '200',
+      gross_amount: gross,
+      transaction_status: claim.status,
+      signature_key: createHash('sha512').update(signed).digest('hex'),
+    }),
+  })
+  return response.status
+}
+
+/** A command about one of the payments, if there is one. */
+const about = (
+  name: string,
+  turn: number,
+  work: (row: PaymentRow) => Promise<unknown>,
+): Command => ({
+  check: ({ count }) => count > 0,
+  async run({ count }, { payments }) {
+    const row = payments[turn % count]
+    if (row) await survive(work(await world.reload(row.id)))
+    await assertSound(payments)
+  },
+  toString: () => `${name}(${turn})`,
+})
+
+const create: Command = {
+  check: ({ count }) => count < 3,
+  async run(model, run) {
+    const wasCrashing = crashIn
+    crashIn = null
+    run.payments.push(await world.givenPayment({ amount: PRICE, expiresInSeconds: 60 }))
+    crashIn = wasCrashing
+    model.count += 1
+  },
+  toString: () => 'create',
+}
+const crash = (events: number): Command => ({
+  check: () => true,
+  async run() {
+    crashIn = events
+  },
+  toString: () => `crash after ${events} events`,
+})
+
+const turn = fc.nat(2)
+const amount = fc.constantFrom(1, 20_000, PRICE)
+const COMMANDS = [
+  fc.constant(create),
+  turn.map((at) => about('pay', at, (row) => world.pay(row).catch(() => {}))),
+  fc
+    .record({
+      at: turn,
+      status: fc.constantFrom('settlement', 'expire', 'cancel', 'pending', 'refund'),
+      amount: fc.constantFrom(PRICE, PRICE, 1_000),
+      copies: fc.integer({ min: 1, max: 4 }),
+    })
+    .map(({ at, copies, ...claim }) =>
+      about(`notify ${copies} × ${claim.status} ${claim.amount}`, at, async (row) => {
+        const isCrashing = crashIn !== null
+        const statuses = await Promise.all(Array.from({ length: copies }, () => notify(row, claim)))
+        if (!isCrashing) expect(statuses.filter((status) => status !== 200)).toEqual([])
+      }),
+    ),
+  turn.map((at) =>
+    about('time goes by', at, async (row) => {
+      world.advance(EXPIRY_MS)
+      await checkPayment(world.context, row)
+    }),
+  ),
+  turn.map((at) => about('poll', at, (row) => checkPayment(world.context, row))),
+  turn.map((at) => about('cancel', at, (row) => cancelPayment(world.context, row))),
+  fc.tuple(turn, amount).map(([at, part]) =>
+    about(`refund ${part}`, at, (row) =>
+      createRefund(world.context, {
+        row,
+        idempotencyKey: null,
+        refund: { amount: part },
+        answer: () => ({ status: 201, body: Buffer.from('{}') }),
+      }),
+    ),
+  ),
+  fc.tuple(turn, amount).map(([at, part]) =>
+    about(`refund ${part} at the provider`, at, async (row) => {
+      const { settled_amount: settled, refunded_amount: refunded } = await truthOf(row)
+      if (refunded + part <= settled) await world.refundAtProvider(row, part)
+    }),
+  ),
+  fc.integer({ min: 0, max: 2 }).map(crash),
+]
+
+interface Facts {
+  id: string
+  status: PaymentStatus
+  amountPaid: number | null
+  amountRefunded: number
+  reserved: number
+  openReviews: number
+  moneyIsPaid: boolean
+  moneyRows: number
+  openMoney: number
+  confirmed: number
+  underWay: number
+  types: string[]
+  events: number
+  deliveries: number
+  doubled: number
+}
+
+/** What must hold after every command, whatever died in between. */
+async function assertSound(payments: readonly PaymentRow[]): Promise<void> {
+  const rows = await world.sql<Facts[]>`
+    select p.id, p.status, p.amount_paid, p.amount_refunded, p.open_reviews,
+      p.amount_refund_reserved as reserved,
+      exists (select from incoming_money i where i.id = p.incoming_money_id
+        and i.amount = p.amount_paid) as money_is_paid,
+      (select count(*)::int from incoming_money i where i.payment_id = p.id) as money_rows,
+      (select count(*)::int from incoming_money i
+        where i.payment_id = p.id and i.review = 'open') as open_money,
+      (select coalesce(sum(amount), 0)::bigint from refunds r
+        where r.payment_id = p.id and r.status = 'confirmed') as confirmed,
+      (select coalesce(sum(amount), 0)::bigint from refunds r
+        where r.payment_id = p.id and r.status in ('requested', 'sent')) as under_way,
+      (select array_agg(type order by e.sequence, e.id) from payment_events e
+        where e.payment_id = p.id and type like 'payment.%') as types,
+      (select count(*)::int from payment_events e
+        where e.payment_id = p.id and type <> 'payment.created') as events,
+      (select count(*)::int from webhook_deliveries d where d.payment_id = p.id) as deliveries,
+      (select count(*)::int from (
+        select from webhook_deliveries d where d.payment_id = p.id
+        group by endpoint_id, event_id having count(*) > 1) twice) as doubled
+    from payments p where p.id = any(${payments.map(({ id }) => id)})`
+  for (const row of rows) {
+    const hasBeenPaid = ['paid', 'partially_refunded', 'refunded'].includes(row.status)
+    expect(row).toMatchObject({
+      moneyIsPaid: hasBeenPaid,
+      moneyRows: hasBeenPaid ? 1 : 0,
+      amountPaid: hasBeenPaid ? PRICE : null,
+      openReviews: row.openMoney,
+      // The outbox holds each event once for each endpoint, or the event is not there either.
+      deliveries: row.events * ENDPOINTS,
+      doubled: 0,
+      amountRefunded: row.confirmed,
+    })
+    expect(row.confirmed).toBeLessThanOrEqual(row.reserved)
+    expect(row.reserved).toBeLessThanOrEqual(Math.min(PRICE, row.confirmed + row.underWay))
+    assertLegal(row.types)
+  }
+}
+
+const STATUS_OF: Record<string, PaymentStatus> = { paid_late: 'paid' }
+
+/** The events tell of legal moves only, one after the other. */
+function assertLegal(types: readonly string[]): void {
+  let status: PaymentStatus = 'pending'
+  let refunds = 0
+  for (const type of types.filter((text) => text !== 'payment.created')) {
+    const name = type.slice('payment.'.length)
+    const next = STATUS_OF[name] ?? (name as PaymentStatus)
+    // Another part goes back: the status stays, the amount grows.
+    if (next === 'partially_refunded' && status === next) refunds += 1
+    else expect([status, next, canMove(status, next)]).toEqual([status, next, true])
+    status = next
+  }
+  expect(refunds).toBeLessThan(10)
+}
+
+/** The process is up again and all has been asked: our books are the provider's. */
+async function assertSettled(payments: readonly PaymentRow[]): Promise<void> {
+  crashIn = null
+  world.advance(3_700_000)
+  while (await sendDueRefunds(world.context));
+  for (const { id } of payments) await checkPayment(world.context, await world.reload(id))
+  await assertSound(payments)
+  for (const { id } of payments) {
+    const row = await world.reload(id)
+    const truth = await truthOf(row)
+    const settled = truth.settled_amount
+    const expected =
+      settled === 0
+        ? { status: expect.stringMatching(/^(expired|cancelled)$/), amountPaid: null }
+        : { status: paidStatus(truth), amountPaid: settled, amountRefunded: truth.refunded_amount }
+    expect(row).toMatchObject(expected)
+  }
+}
+
+function paidStatus({ settled_amount: settled, refunded_amount: refunded }: Truth): PaymentStatus {
+  if (refunded === 0) return 'paid'
+  return refunded === settled ? 'refunded' : 'partially_refunded'
+}
+
+const RUNS = Number(process.env['COMMAND_RUNS'] ?? 25)
+
+test(
+  'M2: whatever is told, asked, refunded and crashes in whatever order, our books end as the provider’s',
+  { timeout: 30_000 + RUNS * 8_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.commands(COMMANDS, { maxCommands: 25, size: 'max' }),
+        async (commands) => {
+          const run: Run = { payments: [] }
+          crashIn = null
+          await fc.asyncModelRun(() => ({ model: { count: 0 }, real: run }), commands)
+          await assertSettled(run.payments)
+        },
+      ),
+      { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 8_000, endOnFailure: true },
+    )
+  },
+)
