@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { Connection, Disconnected, Problem, WebhookEvent } from '@autogopay/shared'
+import { Connection, Disconnected, Problem, WebhookEvent, type Payment } from '@autogopay/shared'
 import { buildQris, parseQris, printQris } from '@autogopay/shared/qris'
 import pino from 'pino'
 import { toBuffer } from 'qrcode'
@@ -494,6 +494,31 @@ describe('disconnecting', () => {
     )
     const listed = await (await shop.call('GET', '/v1/connections')).json()
     expect(listed).toMatchObject({ data: [{ id: shop.connectionId, isDefault: true }] })
+  })
+
+  test('an own account cancels the payments that wait there, and tells of it', async () => {
+    const shop = await server.givenMerchant()
+    await shop.call('POST', '/v1/webhook-endpoints', { body: { url: 'https://shop.example/hook' } })
+    const { id } = await givenActive(shop)
+    // New payments go to it within 5 seconds.
+    server.advance(10_000)
+    const made = await Promise.all(
+      [30_000, 40_000].map((amount) => shop.call('POST', '/v1/payments', { body: { amount } })),
+    )
+    const payments = (await Promise.all(made.map((answer) => answer.json()))) as Payment[]
+    expect(payments.map(({ provider }) => provider)).toEqual(['gopay_qris', 'gopay_qris'])
+    expect(await remove(shop, id)).toMatchObject({ cancelledPayments: 2 })
+    for (const payment of payments) {
+      const now = await shop.call('GET', `/v1/payments/${payment.id}`)
+      expect(await now.json()).toMatchObject({ status: 'cancelled' })
+    }
+    const told = await server.sql`
+      select 1 from webhook_deliveries
+      where merchant_id = ${shop.id} and event_type = 'payment.cancelled'`
+    expect(told).toHaveLength(2)
+    server.advance(10_000)
+    const next = await shop.call('POST', '/v1/payments', { body: { amount: 30_000 } })
+    expect(await next.json()).toMatchObject({ provider: 'midtrans' })
   })
 
   test('Midtrans leaves what waits there watched', async () => {

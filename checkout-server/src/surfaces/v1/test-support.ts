@@ -9,6 +9,7 @@ import { addConnection, merchantDirectory } from '../../merchants/connections.ts
 import { createMerchant } from '../../merchants/merchants.ts'
 import { checkoutLinks } from '../../payments/checkout-links.ts'
 import type { PaymentContext } from '../../payments/context.ts'
+import { openOwnAccount } from '../../payments/own-account/open-own-account.ts'
 import { openWatch } from '../../payments/watch.ts'
 import { openHints } from '../../platform/hints.ts'
 import { rateLimit } from '../../platform/http/rate-limit.ts'
@@ -17,6 +18,7 @@ import { openMetrics } from '../../platform/metrics.ts'
 import { newMasterKey, openVault } from '../../platform/vault.ts'
 import { openGobiz } from '../../providers/gobiz/gobiz.ts'
 import { createProviders } from '../../providers/open-provider.ts'
+import { isOwnAccount } from '../../providers/own-accounts.ts'
 import type { WebhookContext } from '../../webhooks/context.ts'
 import { enqueueDeliveries } from '../../webhooks/enqueue.ts'
 import { eventStreams } from '../checkout/streams.ts'
@@ -67,8 +69,13 @@ export async function openTestApp(options: TestAppOptions = {}) {
   let aheadMs = 0
   const clock = () => new Date(Date.now() + aheadMs)
   const merchants = { sql, clock, vault }
-  const directory = merchantDirectory(merchants, providers.open, { allowUnofficial })
   const hints = await openHints(sql, log)
+  const ownAccount = openOwnAccount({ sql, clock, changed: (id) => hints.publish(id) })
+  const directory = merchantDirectory(
+    merchants,
+    (details) => (isOwnAccount(details.provider) ? ownAccount : providers.open(details)),
+    { allowUnofficial },
+  )
   const webhooks: WebhookContext = {
     sql,
     clock,
