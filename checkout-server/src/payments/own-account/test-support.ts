@@ -211,9 +211,15 @@ export async function openOwnAccountWorld(database: {
     },
     money: (accountId: string) =>
       sql<
-        { providerTransactionId: string; paymentId: string | null; kind: string; amount: number }[]
+        {
+          providerTransactionId: string
+          paymentId: string | null
+          kind: string
+          amount: number
+          receivedAt: Date
+        }[]
       >`
-        select provider_transaction_id, payment_id, kind, amount from incoming_money
+        select provider_transaction_id, payment_id, kind, amount, received_at from incoming_money
         where account_key = ${accountId} order by paid_at, provider_transaction_id`,
     close: () => database.drop(),
   }
