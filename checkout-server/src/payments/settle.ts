@@ -1,5 +1,6 @@
 import { ProviderUnavailable, type ChargeStatus } from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
+import { expireTogether } from './expire-together.ts'
 import { recordIncomingMoney, type RecordedMoney } from './incoming-money.ts'
 import type { PaymentRow } from './payment-row.ts'
 import { recordProviderRefunds } from './provider-refunds.ts'
@@ -39,7 +40,10 @@ export async function settle(
     case 'partially_refunded':
     case 'refunded':
       return settlePaid(context, row, answer)
-    case 'expired':
+    case 'expired': {
+      const moved = await expireTogether(context, row.id)
+      return moved ? 'changed' : 'unchanged'
+    }
     case 'cancelled':
     case 'denied': {
       const moved = await markEnded(context, { paymentId: row.id, to: answer.state })

@@ -2,7 +2,7 @@ import { startLoop, type Loop } from '../platform/loop.ts'
 import { openCheckLanes } from './check-lanes.ts'
 import { checkPayment } from './check.ts'
 import type { PaymentContext } from './context.ts'
-import { findPaymentRow } from './payment-row.ts'
+import { paymentColumns, type PaymentRow } from './payment-row.ts'
 import { sendDueRefunds } from './send-refund.ts'
 
 const INTERVAL_MS = 1_000
@@ -41,7 +41,7 @@ function startChecks(context: PaymentContext): Loop {
   const underWay = new Set<Promise<void>>()
   let areMoreDue = false
 
-  const check = async (due: Due) => {
+  const check = async (due: PaymentRow) => {
     lanes.started(due.connectionId)
     const startedAt = performance.now()
     const wasAnswered = await checkOne(context, due)
@@ -83,33 +83,31 @@ export async function sweepOnce(context: PaymentContext): Promise<number> {
   return leased.length
 }
 
-interface Due {
-  id: string
-  connectionId: string
-}
-
+/** Takes rows that are due, and reads them as they are: all in one statement, whatever their number. */
 function leaseDue(
   context: PaymentContext,
   options: { limit: number; except: readonly string[] },
-): Promise<Due[]> {
+): Promise<PaymentRow[]> {
   const { sql } = context
   const now = context.clock()
-  return sql<Due[]>`
-    update payments set next_check_at = ${new Date(now.getTime() + LEASE_MS)}
-    where id in (
-      select id from payments
-      where next_check_at <= ${now} and connection_id <> all(${options.except as string[]})
-      order by next_check_at limit ${options.limit} for update skip locked)
-    returning id, connection_id`
+  return sql<PaymentRow[]>`
+    with leased as (
+      update payments set next_check_at = ${new Date(now.getTime() + LEASE_MS)}
+      where id in (
+        select id from payments
+        where next_check_at <= ${now} and connection_id <> all(${options.except as string[]})
+        order by next_check_at limit ${options.limit} for update skip locked)
+      returning *
+    )
+    select ${paymentColumns(sql)} from leased p join charges c on c.id = p.charge_id`
 }
 
 /** @returns False: the provider did not answer, or something is wrong here. */
-async function checkOne(context: PaymentContext, { id }: Due): Promise<boolean> {
+async function checkOne(context: PaymentContext, row: PaymentRow): Promise<boolean> {
   try {
-    const row = await findPaymentRow(context.sql, id)
-    return row ? await checkPayment(context, row) : true
+    return await checkPayment(context, row)
   } catch (error) {
-    context.log.error({ paymentId: id, err: error }, 'a payment could not be checked')
+    context.log.error({ paymentId: row.id, err: error }, 'a payment could not be checked')
     return false
   }
 }

@@ -4,7 +4,7 @@ import { isOwnAccount } from '../providers/own-accounts.ts'
 import { nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
 import { coolAmount } from './own-account/cool-amount.ts'
-import { findPaymentRow, toPayment } from './payment-row.ts'
+import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
 import { tell } from './tell.ts'
 
 /** Records that a payment ended without money. @returns False: it had moved on before. */
@@ -54,6 +54,16 @@ export async function tellPayment(
 ): Promise<void> {
   const row = await findPaymentRow(tx, paymentId)
   if (!row) throw new Error(`payment ${paymentId} vanished inside its own change`)
+  await tellRow(context, tx, type, row)
+}
+
+/** The same for a payment that was read after its change. */
+export async function tellRow(
+  context: PaymentContext,
+  tx: Tx,
+  type: PaymentEventType,
+  row: PaymentRow,
+): Promise<void> {
   if (isOwnAccount(row.provider)) await coolAmount(context, tx, row)
   const { merchantId, apiKeyId } = row
   const news = { type, data: toPayment(row, context.links) }
