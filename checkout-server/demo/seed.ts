@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
+import { DEMO_GOBIZ_ACCOUNT } from '../sandbox/gobiz/demo-account.ts'
 import { apiKeyReader, createApiKey } from '../src/merchants/api-keys.ts'
 import { addConnection } from '../src/merchants/connections.ts'
 import {
@@ -28,6 +29,8 @@ export const DemoFacts = z.object({
   midtransServerKey: z.string(),
   midtransNoticeUrl: z.string(),
   databaseUrl: z.string(),
+  /** Of a GoPay Merchant account in the sandbox, to connect by `POST /v1/connections`. */
+  gopayPhone: z.string().default(DEMO_GOBIZ_ACCOUNT.phone),
 })
 export type DemoFacts = z.infer<typeof DemoFacts>
 
@@ -101,6 +104,7 @@ export async function seedDemo(
     merchantPassword,
     midtransServerKey,
     midtransNoticeUrl,
+    gopayPhone: DEMO_GOBIZ_ACCOUNT.phone,
   }
 }
 

@@ -65,6 +65,9 @@ async function start(settings: DemoSettings): Promise<void> {
         MASTER_KEY: masterKey,
         PUBLIC_URL: settings.publicUrl,
         ALLOW_PRIVATE_ADDRESSES: '1',
+        ALLOW_UNOFFICIAL_PROVIDERS: '1',
+        GOBIZ_BASE_URL: `${sandbox.url}/gobiz`,
+        GOJEKAPI_BASE_URL: `${sandbox.url}/gojekapi`,
       },
     }),
   )

@@ -162,12 +162,13 @@ export const COMMANDS: readonly AdminCommand[] = [
   {
     name: 'connection list',
     usage: '--merchant ID-or-email',
-    help: 'Lists a merchant’s connections, newest first; new charges go to the first.',
+    help: 'Lists a merchant’s connections, newest first; new charges go to the first active one.',
     async run(context, options) {
       const given = readOptions(options, { merchant: z.string() })
       const merchant = await merchantOf(context, given.merchant)
-      for (const { id, provider, baseUrl } of await listConnections(context, merchant.id)) {
-        context.print(`${id}  ${provider}  ${baseUrl}`)
+      const connections = await listConnections(context, merchant.id)
+      for (const { id, provider, status, baseUrl } of connections) {
+        context.print(`${id}  ${provider}  ${status}  ${baseUrl}`)
       }
     },
   },

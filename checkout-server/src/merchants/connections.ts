@@ -30,13 +30,13 @@ export async function addConnection(
   return row
 }
 
-/** A merchant's connections, new to old. */
+/** A merchant's connections, new to old, with how far each is. */
 export function listConnections(
   { sql }: Pick<MerchantContext, 'sql'>,
   merchantId: string,
-): Promise<Connection[]> {
-  return sql<Connection[]>`
-    select id, merchant_id, provider, base_url from connections
+): Promise<(Connection & { status: string })[]> {
+  return sql<(Connection & { status: string })[]>`
+    select id, merchant_id, provider, base_url, status from connections
     where merchant_id = ${merchantId} and disabled_at is null order by id desc`
 }
 
