@@ -43,8 +43,8 @@ export async function createPayment(
     if ('answer' in begun) return begun.answer
     const row = await openCharge(context, begun.row)
     const answer = await wish.answer(toPayment(row, context.links), begun.isNew)
-    if (wish.idempotencyKey) await storeAnswer(context.sql, wish.idempotencyKey, answer)
-    return answer
+    if (!wish.idempotencyKey) return answer
+    return await storeAnswer(context.sql, wish.idempotencyKey, answer)
   } catch (cause) {
     // Not another call's key that is still running.
     const isOurs = !(cause instanceof AppError && cause.code.startsWith('idempotency_'))

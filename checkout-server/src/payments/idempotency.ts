@@ -79,16 +79,28 @@ export async function resumeKey(
   )
 }
 
-/** Keeps the first answer, so that every repeat gets the same bytes. */
+/**
+ * Keeps the first answer, so that every repeat gets the same bytes.
+ * @returns The answer to give: another call's, when this one was held up for so long that another took
+ *   over and answered before.
+ */
 export async function storeAnswer(
   sql: Sql,
   { merchantId, key }: IdempotencyKey,
   answer: StoredAnswer,
-): Promise<void> {
-  await sql`
+): Promise<StoredAnswer> {
+  const { count } = await sql`
     update idempotency_keys
     set response_status = ${answer.status}, response_body = ${answer.body}
+    where merchant_id = ${merchantId} and key = ${key} and response_body is null`
+  if (count > 0) return answer
+  const [first] = await sql<Pick<KeyRow, 'responseStatus' | 'responseBody'>[]>`
+    select response_status, response_body from idempotency_keys
     where merchant_id = ${merchantId} and key = ${key}`
+  const { responseStatus = null, responseBody = null } = first ?? {}
+  // Forgotten meanwhile: nobody can have got another answer.
+  if (responseStatus === null || responseBody === null) return answer
+  return { status: responseStatus, body: responseBody }
 }
 
 /** Lets the next call with this key take over at once, since this one could not finish. */

@@ -49,8 +49,8 @@ export async function createRefund(
   if ('answer' in begun) return begun.answer
   const refund = await sendRefund(context, begun.refundId)
   const answer = wish.answer(toRefund(refund))
-  if (wish.idempotencyKey) await storeAnswer(context.sql, wish.idempotencyKey, answer)
-  return answer
+  if (!wish.idempotencyKey) return answer
+  return storeAnswer(context.sql, wish.idempotencyKey, answer)
 }
 
 /** All refunds of a payment, old to new: of its own money, and of what came beside it. */
