@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
+import { proveFailPoints } from './fail-points/prove.ts'
 import { makePlan } from './plan/plan.ts'
 import { PLANTS, type PlantName } from './run/plants.ts'
 import { torture } from './run/torture.ts'
@@ -17,6 +18,8 @@ const HELP = `npm run torture -- [--minutes N] [--seed S] [--keep] [--plan] [--p
                 processes varies, so a run need not end the same way twice
   --plan        prints the plan as JSON and runs nothing
   --keep        keeps data and logs of a clean run too (those of a failed one are always kept)
+  --fail-points N  instead of all that: kills a server at each of the places in fail-points/places.ts,
+                N times each
   --plant NAME  spoils one ledger before they are compared, to show that it is noticed:
                 ${Object.keys(PLANTS).join(', ')}
 
@@ -29,6 +32,7 @@ const Options = z.object({
     .min(0.5)
     .max(24 * 60)
     .default(1),
+  'fail-points': z.coerce.number().int().min(1).max(1_000).optional(),
   seed: z.coerce
     .number()
     .int()
@@ -38,34 +42,47 @@ const Options = z.object({
 })
 
 const options = readOptions()
+const dataDir = process.env['DATA_DIR'] || '.data'
+const stopping = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => stopping.abort())
+}
+const log = (text: string) => console.log(`  ${text}`)
+if (options['fail-points'] !== undefined) {
+  await endWith(
+    proveFailPoints({ times: options['fail-points'], dataDir, signal: stopping.signal, log }),
+  )
+}
 const seed = options.seed ?? Math.floor(Math.random() * 100_000)
 const plan = makePlan({ seed, minutes: options.minutes })
 if (options.isPlanOnly) {
   console.log(JSON.stringify(plan, null, 2))
   process.exit(0)
 }
-const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => stopping.abort())
-}
 console.log(
   `torture: seed ${seed}, ${options.minutes} min, ${plan.orders.length} orders,` +
     ` ${plan.faults.length} faults of which ${plan.kills} kill`,
 )
-try {
-  const { lines, isClean } = await torture({
+await endWith(
+  torture({
     plan,
-    dataDir: process.env['DATA_DIR'] || '.data',
+    dataDir,
     plants: options.plants,
     keep: options.keep,
     signal: stopping.signal,
-    log: (text) => console.log(`  ${text}`),
-  })
-  console.log(lines.join('\n'))
-  process.exit(isClean ? 0 : 1)
-} catch (error) {
-  console.error(stopping.signal.aborted ? 'torture: stopped' : error)
-  process.exit(2)
+    log,
+  }),
+)
+
+async function endWith(running: Promise<{ lines: string[]; isClean: boolean }>): Promise<never> {
+  try {
+    const { lines, isClean } = await running
+    console.log(lines.join('\n'))
+    process.exit(isClean ? 0 : 1)
+  } catch (error) {
+    console.error(stopping.signal.aborted ? 'torture: stopped' : error)
+    process.exit(2)
+  }
 }
 
 function readOptions() {
@@ -75,6 +92,7 @@ function readOptions() {
         minutes: { type: 'string' },
         seed: { type: 'string' },
         plan: { type: 'boolean', default: false },
+        'fail-points': { type: 'string' },
         keep: { type: 'boolean', default: false },
         plant: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },

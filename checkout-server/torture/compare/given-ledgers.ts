@@ -29,6 +29,7 @@ export function givenLedgers(): Ledgers & { ours: OurLedger & { shown: Map<strin
           amount: 50_000,
           status: 'paid',
           providerTransactionId: 'tx-1',
+          qrText: 'code-1',
         },
       ],
       events: [{ id: 'evt_1', paymentId: 'pay_1', type: 'payment.paid', status: 'paid' }],
@@ -85,6 +86,7 @@ export function givenLedgers(): Ledgers & { ours: OurLedger & { shown: Map<strin
 /** A charge of Rp 50.000 that was paid. */
 export function givenTransaction(more: Partial<ProviderTransaction> = {}): ProviderTransaction {
   return {
+    provider: 'midtrans',
     id: 'tx-1',
     orderId: 'chg_1',
     amount: 50_000,

@@ -9,15 +9,15 @@ import type {
 import { findings, groupBy, type Finding } from './finding.ts'
 import { accountsOf, isPaid, isSettled } from './money.ts'
 
-/** A payment may be pending for this long after its end: its last question is under way. */
-const GRACE_MS = 15_000
+/** A payment may be pending for this long after its end: feeds tell half a minute late. */
+const GRACE_MS = 60_000
 
 /** States, sums and answers that the facts do not imply. */
 export function findWrongStates(ledgers: Ledgers): Finding[] {
   const { provider, ours, now } = ledgers
   const { found, add } = findings('wrong_state')
   const chargesOf = groupBy(ours.charges, ({ paymentId }) => paymentId)
-  const transactionsOf = groupBy(provider.transactions, ({ orderId }) => orderId)
+  const transactionsOf = groupBy(provider.transactions, ({ orderId }) => orderId ?? '')
   const eventsOf = groupBy(ours.events, ({ paymentId }) => paymentId)
   for (const payment of ours.payments) {
     const charges = chargesOf.get(payment.id) ?? []
@@ -174,7 +174,8 @@ function unknownCharges({ provider, ours }: Ledgers): Finding[] {
   const { found, add } = findings('wrong_state')
   const known = new Set(ours.charges.map(({ id }) => id))
   for (const { id, orderId } of provider.transactions) {
-    if (!known.has(orderId)) add({ transactionId: id }, `the charge ${orderId} is unknown to us`)
+    if (orderId !== null && !known.has(orderId))
+      add({ transactionId: id }, `the charge ${orderId} is unknown to us`)
   }
   return found
 }

@@ -52,13 +52,13 @@ export const PLACES: readonly Place[] = [
     name: 'charge-stored-answer-not',
     errand: 'create',
     file: 'payments/create-payment.ts',
-    before: 'if (wish.idempotencyKey) await storeAnswer(',
+    before: 'const answer = await wish.answer(',
   },
   {
     name: 'answer-stored-not-given',
     errand: 'create',
-    file: 'payments/create-payment.ts',
-    before: 'return answer\n  } catch (cause) {',
+    file: 'surfaces/v1/payments.ts',
+    before: 'return replay(answer)',
   },
   {
     name: 'notice-stored-not-judged',

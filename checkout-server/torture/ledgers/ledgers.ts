@@ -16,11 +16,12 @@ export interface ProviderLedger {
   transactions: ProviderTransaction[]
 }
 
-/** One charge at the provider. */
+/** One charge at the gateway, or one payment into an account of a merchant's own. */
 export interface ProviderTransaction {
+  provider: 'midtrans' | 'gobiz'
   id: string
-  /** Our name of it: the charge's id. */
-  orderId: string
+  /** The charge that it is for, by its id or its code; null: a typed amount, for none. */
+  orderId: string | null
   /** What was charged, or what was booked instead. */
   amount: number
   status: 'pending' | 'settlement' | 'partial_refund' | 'refund' | 'deny' | 'cancel' | 'expire'
@@ -63,6 +64,7 @@ export interface OurCharge {
   amount: number
   status: string
   providerTransactionId: string | null
+  qrText: string | null
 }
 
 export interface OurEvent {

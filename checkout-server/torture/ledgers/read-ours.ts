@@ -24,7 +24,7 @@ export function readOurLedger(sql: Sql): Promise<Omit<OurLedger, 'shown'>> {
     ],
     charges: [
       ...(await tx<OurCharge[]>`
-        select id, payment_id, amount, status, provider_transaction_id from charges order by id`),
+        select id, payment_id, amount, status, provider_transaction_id, qr_text from charges order by id`),
     ],
     events: [
       ...(await tx<OurEvent[]>`

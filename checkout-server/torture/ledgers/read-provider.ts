@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
-import type { ProviderLedger } from './ledgers.ts'
+import type { OurCharge, ProviderLedger, ProviderTransaction } from './ledgers.ts'
 
 const TransactionRow = z.object({
   id: z.string(),
@@ -17,8 +17,21 @@ const RefundRow = z.object({
   reason: z.string().nullable(),
 })
 
-/** Reads what happened at the provider out of the sandbox's own file, past its API and its scenarios. */
-export function readProviderLedger(sandboxFolder: string): ProviderLedger {
+const AccountRow = z.object({
+  id: z.string(),
+  amount: z.int(),
+  at: z.int(),
+  paidWith: z.string().nullable(),
+})
+
+/**
+ * Reads what happened at the provider out of the sandbox's own file, past its API and its scenarios.
+ * @param charges - Of ours: money on an own account names no charge, but it was paid with its code.
+ */
+export function readProviderLedger(
+  sandboxFolder: string,
+  charges: readonly OurCharge[],
+): ProviderLedger {
   const db = new DatabaseSync(join(sandboxFolder, 'sandbox.sqlite'), { readOnly: true })
   try {
     const refunds = z.array(RefundRow).parse(
@@ -39,15 +52,40 @@ export function readProviderLedger(sandboxFolder: string): ProviderLedger {
         .all(),
     )
     return {
-      transactions: transactions.map((row) => ({
-        ...row,
-        settledAt: row.settledAt === null ? null : new Date(row.settledAt),
-        refunds: refunds.filter(({ transactionId }) => transactionId === row.id),
-      })),
+      transactions: [
+        ...readAccount(db, charges),
+        ...transactions.map((row) => ({
+          ...row,
+          provider: 'midtrans' as const,
+          settledAt: row.settledAt === null ? null : new Date(row.settledAt),
+          refunds: refunds.filter(({ transactionId }) => transactionId === row.id),
+        })),
+      ],
     }
   } finally {
     db.close()
   }
+}
+
+function readAccount(db: DatabaseSync, charges: readonly OurCharge[]): ProviderTransaction[] {
+  const rows = z.array(AccountRow).parse(
+    db
+      .prepare(
+        `select id, amount, at, paid_with as paidWith from gobiz_transactions
+         where kind = 'payment' order by seq`,
+      )
+      .all(),
+  )
+  const chargeOf = new Map(charges.map((charge) => [charge.qrText, charge.id]))
+  return rows.map(({ id, amount, at, paidWith }) => ({
+    provider: 'gobiz',
+    id,
+    orderId: (paidWith !== null && chargeOf.get(paidWith)) || null,
+    amount,
+    status: 'settlement',
+    settledAt: new Date(at),
+    refunds: [],
+  }))
 }
 
 /** How many notices the sandbox is about to send or to try again, by its own schedule. */
@@ -56,6 +94,20 @@ export function countNoticesDue(sandboxFolder: string, withinMs: number): number
   try {
     const due = db.prepare('select count(*) as n from notices where due_at < ?')
     return z.object({ n: z.int() }).parse(due.get(Date.now() + withinMs)).n
+  } finally {
+    db.close()
+  }
+}
+
+/** What came into accounts of merchants' own, by the provider's name of it. */
+export function readAccountIds(sandboxFolder: string): string[] {
+  const db = new DatabaseSync(join(sandboxFolder, 'sandbox.sqlite'), { readOnly: true })
+  try {
+    const rows = db.prepare(`select id from gobiz_transactions where kind = 'payment'`).all()
+    return z
+      .array(z.object({ id: z.string() }))
+      .parse(rows)
+      .map(({ id }) => id)
   } finally {
     db.close()
   }

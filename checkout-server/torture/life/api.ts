@@ -5,7 +5,7 @@ const TIMEOUT_MS = 10_000
 
 /** One HTTP call, its answer read whole. */
 export interface Call {
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'PUT'
   headers?: Record<string, string>
   body?: object
 }

@@ -2,29 +2,19 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { RenewedPayment, type Payment } from '@autogopay/shared'
 import type { Order } from '../plan/orders.ts'
 import { callUntilAnswered } from './api.ts'
-import type { Phone } from './phone.ts'
-import type { Shop, ShopWorld } from './shop.ts'
+import type { LifeWorld } from './life-world.ts'
+import { waitUntil } from './wait-until.ts'
+import { liveOnAccount } from './live-on-account.ts'
 import { watchPayment } from './watcher.ts'
-
-const POLL_MS = 1_000
-
-/** What lives act on. */
-export interface LifeWorld extends ShopWorld {
-  shop: Shop
-  phone: Phone
-  /** Aborted when the run ends. */
-  over: AbortSignal
-  /** Told of each fault that an order brings with it. */
-  countFault(): void
-}
 
 /** Lives one order to its end, however often the server has to be asked again. */
 export async function live(world: LifeWorld, order: Order): Promise<void> {
   const payment = await world.shop.order(order)
   if (!payment) return
-  const reference = payment.providerTransactionId
+  const { providerTransactionId: reference } = payment
   // Not waited for: some payments stay open, and so do their pages.
   if (order.isWatched) void watchPayment(world, payment)
+  if (payment.provider === 'gopay_qris') return liveOnAccount(world, order, payment)
   // Repeated calls may find the payment over already, and its charge refused.
   if (reference !== null) {
     if (order.trouble) {
@@ -87,6 +77,9 @@ async function act(world: LifeWorld, order: Order, stage: Stage): Promise<void> 
         life.paysAtThatMoment ? phone.pay(reference) : null,
       ])
       return
+    case 'pays_twice':
+    case 'types_price':
+      throw new Error(`a gateway knows no ${life.kind}`)
     case 'is_renewed':
       return renew(world, order, stage)
     case 'is_refunded':
@@ -143,18 +136,4 @@ async function refund(world: LifeWorld, order: Order, stage: Stage): Promise<voi
         : world.shop.refund(order, { paymentId: stage.payment.id, amount, key })
     }),
   )
-}
-
-async function waitUntil(
-  world: LifeWorld,
-  order: Order,
-  paymentId: string,
-  holds: (payment: Payment) => boolean,
-): Promise<Payment | null> {
-  while (!world.gives.up()) {
-    const payment = await world.shop.read(order, paymentId)
-    if (payment && holds(payment)) return payment
-    await wait(POLL_MS)
-  }
-  return null
 }

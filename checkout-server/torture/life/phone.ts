@@ -10,7 +10,7 @@ export type Phone = ReturnType<typeof openPhone>
  */
 export function openPhone(world: {
   sandboxUrl: () => string
-  serverKeyOf(merchant: number): string
+  serverKeyOf(merchant: number): string | null
   gives: { up(): boolean }
 }) {
   const control = (path: string, body: object) =>
@@ -22,6 +22,13 @@ export function openPhone(world: {
   return {
     /** Pays; that the code is over or paid is an answer too. */
     pay: (reference: string, via: 'qr' | 'deeplink' = 'qr') => control('pay', { reference, via }),
+    /**
+     * Pays an account's code, which takes money again and again.
+     * @param attempt - Names one press of the button, however often it has to be repeated.
+     * @param amount - Typed by the payer, where the code has none.
+     */
+    payAccount: (reference: string, attempt: string, amount?: number) =>
+      control('pay', { reference, attempt, ...(amount !== undefined && { amount }) }),
     refuse: (reference: string) => control('refuse', { reference }),
     /** The provider ends the code now. */
     expire: (reference: string) => control('expire', { reference }),
@@ -35,7 +42,7 @@ export function openPhone(world: {
         {
           body: { refund_key: randomUUID(), amount: input.amount, reason: input.reason },
           headers: {
-            authorization: `Basic ${Buffer.from(`${world.serverKeyOf(merchant)}:`).toString('base64')}`,
+            authorization: `Basic ${Buffer.from(`${world.serverKeyOf(merchant) ?? ''}:`).toString('base64')}`,
             accept: 'application/json',
             // Unknown outcomes are asked again; the provider does it once.
             'idempotency-key': input.reason,

@@ -25,7 +25,7 @@ export type Fault = Mishap & { atMs: number }
 export interface Scenario {
   name: string
   count: number
-  [param: string]: string | number
+  [param: string]: string | number | boolean
 }
 
 const MEAN_GAP_MS = 2_000
@@ -94,5 +94,11 @@ function scenarioOf(random: Random): Scenario {
     [2, () => ({ name: 'refund-denied', count: 1 })],
     [1, () => ({ name: 'refund-balance-low', count: 1 })],
     [1, () => ({ name: 'qr-image-unavailable', count })],
+    [3, () => ({ name: 'gobiz-feed-lag', count, seconds: 12, random: true })],
+    [2, () => ({ name: 'gobiz-rows-missing', count, rows: random.between(1, 3) })],
+    [2, () => ({ name: 'gobiz-rows-repeated', count })],
+    [2, () => ({ name: 'gobiz-unavailable', count: 1, operation: 'journals' })],
+    [1, () => ({ name: 'gobiz-web-page', count: 1, operation: 'journals' })],
+    [2, () => ({ name: 'gobiz-cut-off', count: 1, operation: 'journals' })],
   ])()
 }

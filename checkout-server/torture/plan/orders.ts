@@ -14,6 +14,10 @@ export type Life =
   | { kind: 'refuses'; afterMs: number; paysThen: boolean }
   | { kind: 'is_cancelled'; afterMs: number; paysAtThatMoment: boolean }
   | { kind: 'is_renewed'; afterMs: number; paysOldToo: boolean; paysNew: boolean }
+  /** An account of one's own takes money again and again: the code is scanned twice. */
+  | { kind: 'pays_twice'; afterMs: number }
+  /** The shop's own code is scanned, and the price typed: it fits no payment. */
+  | { kind: 'types_price'; afterMs: number }
   /** Paid, then returned in these shares of the whole, each under an idempotency key of its own. */
   | { kind: 'is_refunded'; afterMs: number; shares: readonly number[]; atProvider: boolean }
 
@@ -48,6 +52,9 @@ const SHORT_SECONDS = 60
 /** Orders whose code must expire begin this long before the faults, so that it does so under them. */
 export const PRELUDE_MS = 45_000
 
+/** How many of all orders are paid to an account of one's own. */
+const OWN_ACCOUNT_SHARE = 0.2
+
 const TROUBLES: readonly (readonly [number, Trouble | null])[] = [
   [50, null],
   [20, { name: 'notice-lost', params: {} }],
@@ -61,38 +68,52 @@ const TROUBLES: readonly (readonly [number, Trouble | null])[] = [
 
 /**
  * The orders of a run, by time.
- * @param input.merchants - How many merchants there are.
+ * @param input.perMinute - How many orders, of all merchants together.
  */
 export function planOrders(input: {
   seed: number
   forMs: number
   perMinute: number
-  merchants: number
+  gatewayMerchants: number
+  /** Numbered after those of the gateway. */
+  ownAccountMerchants: number
 }): Order[] {
   const random = randomOf(input.seed, 'orders')
   const count = Math.round((input.forMs / 60_000) * input.perMinute)
   const orders: Order[] = []
   for (let at = 0; at < count; at += 1) {
-    const life = lifeOf(random)
-    const mustExpire = life.kind === 'pays_last_second' || life.kind === 'pays_after_expiry'
-    const expires = mustExpire || (life.kind === 'leaves' && random.chance(0.5))
-    // Money that comes late is looked for a minute after the end that was set first.
-    const endsEarly = life.kind === 'pays_while_it_ends' || life.kind === 'is_renewed'
+    const isOwn = input.ownAccountMerchants > 0 && random.chance(OWN_ACCOUNT_SHARE)
+    const life = isOwn ? ownAccountLifeOf(random) : lifeOf(random)
+    const time = timeOf(random, life, input.forMs)
     orders.push({
       id: `T${input.seed}-${String(at + 1).padStart(5, '0')}`,
-      merchant: random.between(0, input.merchants - 1),
-      atMs: expires
-        ? random.between(-PRELUDE_MS, Math.max(-10_000, input.forMs - 65_000))
-        : random.between(0, input.forMs - (endsEarly ? 25_000 : 2_000)),
-      amount: random.between(1, 2_000) * 500,
-      expiresInSeconds: expires || endsEarly ? SHORT_SECONDS : random.pick([300, 900, 3_600]),
+      merchant: isOwn
+        ? input.gatewayMerchants + random.between(0, input.ownAccountMerchants - 1)
+        : random.between(0, input.gatewayMerchants - 1),
+      ...time,
+      // Few prices, so that many open payments of one account want the same amount.
+      amount: isOwn ? random.pick([25_000, 50_000, 75_000]) : random.between(1, 2_000) * 500,
       life,
-      trouble: troubleFor(life, random.weighted(TROUBLES)),
+      trouble: isOwn ? null : troubleFor(life, random.weighted(TROUBLES)),
       isWatched: random.chance(0.2),
       isRepeated: random.chance(0.1),
     })
   }
   return orders.sort((a, b) => a.atMs - b.atMs || a.id.localeCompare(b.id))
+}
+
+function timeOf(random: Random, life: Life, forMs: number) {
+  const mustExpire = life.kind === 'pays_last_second' || life.kind === 'pays_after_expiry'
+  const expires = mustExpire || (life.kind === 'leaves' && random.chance(0.5))
+  // Money that comes late is looked for a minute after the end that was set first.
+  const endsEarly = life.kind === 'pays_while_it_ends' || life.kind === 'is_renewed'
+  const isShort = expires || endsEarly
+  return {
+    atMs: expires
+      ? random.between(-PRELUDE_MS, Math.max(-10_000, forMs - 65_000))
+      : random.between(0, forMs - (endsEarly ? 25_000 : 2_000)),
+    expiresInSeconds: isShort ? SHORT_SECONDS : random.pick([300, 900, 3_600]),
+  }
 }
 
 /**
@@ -141,5 +162,18 @@ function lifeOf(random: Random): Life {
         atProvider: random.chance(0.3),
       }),
     ],
+  ])()
+}
+
+function ownAccountLifeOf(random: Random): Life {
+  const afterMs = random.between(0, 5_000)
+  return random.weighted<() => Life>([
+    [50, () => ({ kind: 'pays', afterMs, via: 'qr' })],
+    [10, () => ({ kind: 'pays_twice', afterMs })],
+    [8, () => ({ kind: 'types_price', afterMs })],
+    [10, () => ({ kind: 'pays_after_expiry', afterMs: random.between(300, 8_000) })],
+    [8, () => ({ kind: 'leaves' })],
+    [8, () => ({ kind: 'is_cancelled', afterMs, paysAtThatMoment: random.chance(0.5) })],
+    [6, () => ({ kind: 'is_refunded', afterMs, shares: [0.5], atProvider: false })],
   ])()
 }

@@ -1,8 +1,10 @@
 import { isKill, planFaults, type Fault } from './faults.ts'
 import { planOrders, type Order } from './orders.ts'
 
-/** Merchants of every run; what each one listens with is in `world/merchants.ts`. */
-export const MERCHANTS = 3
+/** Merchants of every run who collect by a gateway; `world/merchants.ts` says what they listen with. */
+export const GATEWAY_MERCHANTS = 3
+/** The merchants after those share one GoPay account of their own. */
+export const OWN_ACCOUNT_MERCHANTS = 2
 const ORDERS_PER_MINUTE = 200
 
 /** Everything that a run means to do: the same for the same seed and length. */
@@ -27,7 +29,13 @@ export function makePlan(input: { seed: number; minutes: number }): Plan {
   return {
     seed,
     forMs,
-    orders: planOrders({ seed, forMs, perMinute: ORDERS_PER_MINUTE, merchants: MERCHANTS }),
+    orders: planOrders({
+      seed,
+      forMs,
+      perMinute: ORDERS_PER_MINUTE,
+      gatewayMerchants: GATEWAY_MERCHANTS,
+      ownAccountMerchants: OWN_ACCOUNT_MERCHANTS,
+    }),
     faults,
     kills: faults.filter(isKill).length,
   }

@@ -12,7 +12,7 @@ export function historyOf(ledgers: Ledgers, finding: Finding): string[] {
     paymentId !== null && paymentId === finding.paymentId
   const sections: Record<string, readonly unknown[]> = {
     provider: provider.transactions.filter(
-      ({ id, orderId }) => id === finding.transactionId || orderIds.has(orderId),
+      ({ id, orderId }) => id === finding.transactionId || orderIds.has(orderId ?? ''),
     ),
     payment: ours.payments.filter(({ id }) => id === finding.paymentId),
     charge: charges,

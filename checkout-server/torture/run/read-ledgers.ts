@@ -13,7 +13,7 @@ export async function readLedgers(world: World, diary: Diary): Promise<Ledgers> 
   )
   return {
     ours: { ...ours, shown: new Map(pages.flatMap((page) => [...page])) },
-    provider: readProviderLedger(world.sandboxFolder),
+    provider: readProviderLedger(world.sandboxFolder, ours.charges),
     endpoints: {
       receipts: readReceipts(world.receiptsFile),
       healthy: new Set(

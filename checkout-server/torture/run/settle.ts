@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { callUntilAnswered } from '../life/api.ts'
-import { countNoticesDue } from '../ledgers/read-provider.ts'
+import { countNoticesDue, readAccountIds } from '../ledgers/read-provider.ts'
 import type { World } from '../world/world.ts'
 
 const LOOK_MS = 2_000
@@ -64,9 +64,19 @@ async function whatIsOpen(world: World): Promise<string[]> {
       (select count(*)::int from refunds where status in ('requested', 'sent')) as refunds,
       (select count(*)::int from incoming_money where review = 'refunding') as money`
   const notices = countNoticesDue(world.sandboxFolder, PATIENT_MS)
-  return Object.entries({ ...row, notices }).flatMap(([what, count]) =>
+  const feed = await countUnread(world)
+  return Object.entries({ ...row, notices, feed }).flatMap(([what, count]) =>
     count > 0 ? [`${what}: ${count}`] : [],
   )
+}
+
+/** Money in an account's feed that has not been read yet: while only late money may come, that is a minute. */
+async function countUnread({ postgres, sandboxFolder }: World): Promise<number> {
+  const ids = readAccountIds(sandboxFolder)
+  const [row] = await postgres.sql<{ read: number }[]>`
+    select count(*)::int as read from incoming_money
+    where provider_transaction_id = any(${ids}) and account_key like 'acc%'`
+  return ids.length - (row?.read ?? 0)
 }
 
 /** Asks for deliveries again, by the API. Those that are under way or soon due are left alone. */

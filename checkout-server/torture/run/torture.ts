@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { compare } from '../compare/compare.ts'
 import { openDiary } from '../life/diary.ts'
-import { live, type LifeWorld } from '../life/live.ts'
+import type { LifeWorld } from '../life/life-world.ts'
+import { live } from '../life/live.ts'
 import { openPhone } from '../life/phone.ts'
 import { openShop } from '../life/shop.ts'
 import { PRELUDE_MS, type Order } from '../plan/orders.ts'
@@ -40,8 +41,8 @@ export async function torture(
   options: TortureOptions,
 ): Promise<{ lines: string[]; isClean: boolean }> {
   const { plan, log } = options
-  const folder = await takeRunFolder(options.dataDir, plan.seed)
-  const world = await startWorld(folder, plan.seed)
+  const folder = await takeRunFolder(options.dataDir, String(plan.seed))
+  const world = await startWorld(folder, { seed: plan.seed })
   try {
     const facts = await runPlan(world, options)
     const clean = isClean(facts)
@@ -81,6 +82,7 @@ async function runPlan(world: World, options: TortureOptions): Promise<RunFacts>
     ...shopWorld,
     phone,
     shop: openShop(shopWorld),
+    counterCode: world.counterCode,
     over: over.signal,
     countFault: () => {
       orderFaults += 1

@@ -5,24 +5,24 @@ import { join, resolve } from 'node:path'
 /** Where a run keeps its data and logs. */
 export interface RunFolder {
   path: string
-  logOf(name: string): string
+  logOf(program: string): string
   /** After a run that found nothing. */
   remove(): Promise<void>
 }
 
 /**
- * Takes the folder of a seed, and empties it of an earlier run.
+ * Takes the folder of a run, and empties it of an earlier run.
  * @param dataDir - `.data`, or what DATA_DIR says.
- * @throws {Error} Another run of the same seed is going on there.
+ * @throws {Error} Another run of that name is going on there.
  */
-export async function takeRunFolder(dataDir: string, seed: number): Promise<RunFolder> {
-  const path = resolve(dataDir, `torture-${seed}`)
+export async function takeRunFolder(dataDir: string, name: string): Promise<RunFolder> {
+  const path = resolve(dataDir, `torture-${name}`)
   const pidFile = join(path, 'run.pid')
   const pid = Number(await readFile(pidFile, 'utf8').catch(() => 0))
   if (pid > 0 && pid !== process.pid && existsSync(`/proc/${pid}`)) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
     if (command.includes('torture')) {
-      throw new Error(`seed ${seed} is being run by process ${pid}: take another seed`)
+      throw new Error(`${path} is used by process ${pid}: take another seed or DATA_DIR`)
     }
   }
   await removeFolder(path)
@@ -32,7 +32,7 @@ export async function takeRunFolder(dataDir: string, seed: number): Promise<RunF
   await writeFile(pidFile, String(process.pid))
   return {
     path,
-    logOf: (name) => join(path, 'logs', `${name}.log`),
+    logOf: (program) => join(path, 'logs', `${program}.log`),
     remove: () => removeFolder(path),
   }
 }

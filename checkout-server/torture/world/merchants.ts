@@ -4,14 +4,14 @@ import { createMerchant, type MerchantContext } from '../../src/merchants/mercha
 import { createEndpoint, setCallbackUrl } from '../../src/webhooks/endpoints.ts'
 import type { EndpointSetup, Manner } from '../endpoints/receipt.ts'
 import { call } from '../life/api.ts'
-import { MERCHANTS } from '../plan/plan.ts'
+import { GATEWAY_MERCHANTS, OWN_ACCOUNT_MERCHANTS } from '../plan/plan.ts'
 
 /** A merchant of the run. */
 export interface TortureMerchant {
   id: string
   apiKey: string
-  /** At the provider. */
-  serverKey: string
+  /** At the gateway; null: money goes to the merchant's own account. */
+  serverKey: string | null
 }
 
 /** What the merchants listen with, each at an address of its own. */
@@ -34,27 +34,35 @@ const ENDPOINTS: readonly (readonly (readonly [Manner, 'native' | 'autogopay' | 
       ['gone', 'native'],
       ['resetting', 'autogopay'],
     ],
+    [
+      ['failing', 'native'],
+      ['ok', 'callback'],
+    ],
+    [['forgetful', 'native']],
   ]
 
 /** By number of the merchant: what is to happen to money that comes too late. */
-const LATE_POLICIES = ['accept', 'review', 'refund'] as const
+const LATE_POLICIES = ['accept', 'review', 'refund', 'accept', 'review'] as const
+
+/** Where things are. */
+export interface Places {
+  /** As the servers see it. */
+  sandboxUrl: string
+  /** As this program sees it. */
+  sandboxControlUrl: string
+  endpointsUrl: string
+  /** Where the sandbox sends notices. */
+  noticeUrl: string
+}
 
 /** Makes the merchants, connects them to the sandbox and registers their endpoints. */
 export async function makeMerchants(
   context: MerchantContext,
-  places: {
-    /** As the servers see it. */
-    sandboxUrl: string
-    /** As this program sees it. */
-    sandboxControlUrl: string
-    endpointsUrl: string
-    /** Where the sandbox sends notices. */
-    noticeUrl: string
-  },
+  places: Places,
 ): Promise<{ merchants: TortureMerchant[]; endpoints: EndpointSetup[] }> {
   const merchants: TortureMerchant[] = []
   const endpoints: EndpointSetup[] = []
-  for (let number = 0; number < MERCHANTS; number += 1) {
+  for (let number = 0; number < GATEWAY_MERCHANTS + OWN_ACCOUNT_MERCHANTS; number += 1) {
     const merchant = await createMerchant(context, {
       name: `Toko ${number + 1}`,
       email: `toko-${number + 1}@torture.example`,
@@ -63,25 +71,36 @@ export async function makeMerchants(
     await context.sql`
       update merchants set late_policy = ${LATE_POLICIES[number] ?? 'accept'}
       where id = ${merchant.id}`
-    const serverKey = `SB-Mid-server-torture-${number + 1}`
     const { key: apiKey } = await createApiKey(context, merchant.id)
-    const connection = await addConnection(context, {
-      merchantId: merchant.id,
-      provider: 'midtrans',
-      baseUrl: places.sandboxUrl,
-      credentials: JSON.stringify({ serverKey }),
-    })
-    await register(places.sandboxControlUrl, {
-      serverKey,
-      name: `TOKO ${number + 1}`,
-      notificationUrl: `${places.noticeUrl}/notices/midtrans/${connection.id}`,
-    })
+    const isOwn = number >= GATEWAY_MERCHANTS
+    const serverKey = isOwn ? null : await connectGateway(context, places, number, merchant.id)
     merchants.push({ id: merchant.id, apiKey, serverKey })
     endpoints.push(
       ...(await makeEndpoints(context, { number, merchantId: merchant.id, apiKey, places })),
     )
   }
   return { merchants, endpoints }
+}
+
+async function connectGateway(
+  context: MerchantContext,
+  places: Places,
+  number: number,
+  merchantId: string,
+): Promise<string> {
+  const serverKey = `SB-Mid-server-torture-${number + 1}`
+  const connection = await addConnection(context, {
+    merchantId,
+    provider: 'midtrans',
+    baseUrl: places.sandboxUrl,
+    credentials: JSON.stringify({ serverKey }),
+  })
+  await register(places.sandboxControlUrl, {
+    serverKey,
+    name: `TOKO ${number + 1}`,
+    notificationUrl: `${places.noticeUrl}/notices/midtrans/${connection.id}`,
+  })
+  return serverKey
 }
 
 async function makeEndpoints(

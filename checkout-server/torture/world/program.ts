@@ -9,7 +9,9 @@ const END_MS = 15_000
 export interface ProgramOptions {
   name: string
   /** A module of ours, which sends `{type: 'ready', url}`; or a command that is ready at once. */
-  run: { module: URL; env: Record<string, string> } | { command: string; args: string[] }
+  run:
+    | { module: URL; env: Record<string, string>; flags?: readonly string[] }
+    | { command: string; args: string[] }
   logFile: string
   /** Told of every process: whoever must end it when we cannot. */
   onProcess(event: 'started' | 'ended', pid: number): void
@@ -116,7 +118,7 @@ function begin({ run, logFile }: ProgramOptions): ChildProcess {
       ? fork(run.module, {
           env: { ...process.env, ...run.env },
           detached: true,
-          execArgv: [],
+          execArgv: [...(run.flags ?? [])],
           stdio: ['ignore', log, log, 'ipc'],
         })
       : spawn(run.command, run.args, { detached: true, stdio: ['ignore', log, log] })

@@ -8,6 +8,7 @@ import { call } from '../life/api.ts'
 import { LINES, type Line, type Victim } from '../plan/faults.ts'
 import type { RunFolder } from './folder.ts'
 import { makeMerchants, type TortureMerchant } from './merchants.ts'
+import { connectOwnAccount } from './own-account.ts'
 import { startPostgres, type Postgres } from './postgres.ts'
 import { startProgram, type Program, type ProgramOptions } from './program.ts'
 import { startRedis } from './redis.ts'
@@ -31,14 +32,25 @@ export interface World {
   sandboxFolder: string
   receiptsFile: string
   merchants: readonly TortureMerchant[]
+  /** Text of the code on the counter of the own account that two of them share. */
+  counterCode: string
   endpoints: readonly EndpointSetup[]
   /** Ends every fault that is still under way and waits until all is up again. */
   calm(): Promise<void>
   stop(): Promise<void>
 }
 
+/** How the world is to be. */
+export interface WorldOptions {
+  /** Of the endpoints' manners. */
+  seed: number
+  /** For the servers' Node and environment. */
+  serverFlags?: readonly string[]
+  serverEnv?: Readonly<Record<string, string>>
+}
+
 /** Starts everything, on free ports of 127.0.0.1. */
-export async function startWorld(folder: RunFolder, seed: number): Promise<World> {
+export async function startWorld(folder: RunFolder, options: WorldOptions): Promise<World> {
   const closing: (() => Promise<unknown>)[] = []
   const stop = async () => {
     for (const close of closing.splice(0).toReversed()) await close().catch(() => {})
@@ -48,7 +60,7 @@ export async function startWorld(folder: RunFolder, seed: number): Promise<World
     return thing
   }
   try {
-    return { ...(await assemble(folder, seed, keep)), stop }
+    return { ...(await assemble(folder, options, keep)), stop }
   } catch (cause) {
     await stop()
     throw cause
@@ -57,7 +69,11 @@ export async function startWorld(folder: RunFolder, seed: number): Promise<World
 
 type Keep = <T>(thing: T, close: (thing: T) => Promise<unknown>) => T
 
-async function assemble(folder: RunFolder, seed: number, keep: Keep): Promise<Omit<World, 'stop'>> {
+async function assemble(
+  folder: RunFolder,
+  worldOptions: WorldOptions,
+  keep: Keep,
+): Promise<Omit<World, 'stop'>> {
   const warden = keep(startWarden(), async ({ end }) => end())
   const postgres = keep(await startPostgres(folder.path), (server) => server.stop())
   warden.tell({ type: 'cluster', folder: postgres.cluster })
@@ -69,7 +85,7 @@ async function assemble(folder: RunFolder, seed: number, keep: Keep): Promise<Om
     keep(
       await startProgram({
         name,
-        run: { module: module(file), env: options.env },
+        run: { module: module(file), env: options.env, flags: options.flags ?? [] },
         logFile: folder.logOf(name),
         onProcess,
         onPort: options.onPort,
@@ -105,12 +121,24 @@ async function assemble(folder: RunFolder, seed: number, keep: Keep): Promise<Om
     endpointsUrl: `http://${relays.endpoints.host}`,
     noticeUrl: baseUrl,
   })
-  const farm = await prepareFarm(folder, seed, endpoints)
+  const farm = await prepareFarm(folder, worldOptions.seed, endpoints)
   const endpointsProgram = await start('endpoints', '../endpoints/main.ts', {
     env: { FARM_FOLDER: farm.path },
     onPort: (port) => relays.endpoints.setTargets(port === null ? [] : [port]),
   })
-  const [first, second] = await startServers({ start, relays, postgres, masterKey, baseUrl })
+  const [first, second] = await startServers({
+    ...worldOptions,
+    start,
+    relays,
+    postgres,
+    masterKey,
+    baseUrl,
+  })
+  const owners = merchants.filter(({ serverKey }) => serverKey === null)
+  const counterCode = await connectOwnAccount(
+    owners.map(({ apiKey }) => apiKey),
+    { baseUrl, sandboxUrl: sandboxUrl() },
+  )
   const programs = {
     'server-1': first,
     'server-2': second,
@@ -127,6 +155,7 @@ async function assemble(folder: RunFolder, seed: number, keep: Keep): Promise<Om
     sandboxFolder,
     receiptsFile: join(farm.path, 'receipts.jsonl'),
     merchants,
+    counterCode,
     endpoints,
     async calm() {
       await farm.calm()
@@ -142,23 +171,28 @@ async function assemble(folder: RunFolder, seed: number, keep: Keep): Promise<Om
 
 interface StartOptions {
   env: Record<string, string>
+  flags?: readonly string[]
   onPort: (port: number | null) => void
 }
 
-async function startServers(input: {
-  start: (name: string, file: string, options: StartOptions) => Promise<Program>
-  relays: Record<Line, Relay>
-  postgres: Postgres
-  masterKey: string
-  baseUrl: string
-}): Promise<readonly [Program, Program]> {
+async function startServers(
+  input: WorldOptions & {
+    start: (name: string, file: string, options: StartOptions) => Promise<Program>
+    relays: Record<Line, Relay>
+    postgres: Postgres
+    masterKey: string
+    baseUrl: string
+  },
+): Promise<readonly [Program, Program]> {
   const { relays } = input
   const databaseUrl = new URL(input.postgres.url)
   databaseUrl.port = String(relays.database.port)
   const ports = new Map<string, number>()
   const one = (name: (typeof SERVERS)[number]) =>
     input.start(name, '../../src/main.ts', {
+      flags: input.serverFlags ?? [],
       env: {
+        ...input.serverEnv,
         PORT: '0',
         LISTEN_HOST: '127.0.0.1',
         DATABASE_URL: databaseUrl.href,
@@ -166,6 +200,9 @@ async function startServers(input: {
         MASTER_KEY: input.masterKey,
         PUBLIC_URL: input.baseUrl,
         ALLOW_PRIVATE_ADDRESSES: '1',
+        ALLOW_UNOFFICIAL_PROVIDERS: '1',
+        GOBIZ_BASE_URL: `http://${relays.provider.host}/gobiz`,
+        GOJEKAPI_BASE_URL: `http://${relays.provider.host}/gojekapi`,
         LOG_LEVEL: 'info',
         RATE_LIMIT_PER_IP: '1000000',
         RATE_LIMIT_PER_MERCHANT: '1000000',
