@@ -28,7 +28,13 @@ export async function acceptTokens(
     await assertSameAccount(context, { device, tokens, outletId })
   }
   // A first login is kept before anything else is asked: the code that brought it is used up.
-  await changeLogin(context, id, (now) => loggedIn(now, input))
+  await changeLogin(context, id, async (now, _secrets, tx) => {
+    // The poller has backed off meanwhile, and payers may be waiting.
+    await tx`
+      update receiving_accounts set next_poll_at = ${context.clock()}
+      where id = ${now.accountId} and next_poll_at is not null`
+    return loggedIn(now, input)
+  })
   if (outletId === null) await chooseIfOnlyOne(context, id)
 }
 

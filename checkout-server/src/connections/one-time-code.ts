@@ -79,7 +79,7 @@ export async function verifyCode(
     .enterOtp(device, { otp, otpToken })
     .catch(async (cause) => {
       await giveBackTry(context, id)
-      throw asAppError(cause)
+      throw await waitIfAsked(context, id, asAppError(cause))
     })
   if (answer.kind === 'refused') throw await refusedCode(context, id, answer.reason)
   await acceptTokens(context, { id, tokens: answer.tokens })

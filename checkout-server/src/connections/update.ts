@@ -18,6 +18,8 @@ export async function updateConnection(
   const { serverKey, uniqueCode } = input.change
   const row = await findRow(context.sql, input)
   refuseDisconnected(row)
+  // Both before either: what is refused changes nothing.
+  if (serverKey !== undefined) refuseOtherProvider(row, 'midtrans')
   if (uniqueCode !== undefined) {
     refuseOtherProvider(row, 'gopay_qris')
     await context.sql`

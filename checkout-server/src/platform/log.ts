@@ -4,10 +4,15 @@ import pino from 'pino'
 export type Log = pino.Logger
 
 const SECRET_FIELDS = [
+  'accessToken',
   'apiKey',
   'authorization',
   'credentials',
+  'otp',
+  'otpToken',
   'password',
+  'phone',
+  'refreshToken',
   'secret',
   'serverKey',
   'token',

@@ -445,11 +445,18 @@ describe('a login that ends', () => {
     server.advance(3 * MINUTE_MS)
     const asked = await connection(post(shop, id, 'otp', { phone: account.phone }))
     expect(asked.status).toBe('needs_login')
+    // The poller has backed off.
+    const later = new Date(Date.now() + 60 * MINUTE_MS)
+    const accountOfIt = server.sql`select account_id from connections where id = ${id}`
+    await server.sql`update receiving_accounts set next_poll_at = ${later} where id = (${accountOfIt})`
     const otp = await otpOf(account.phone)
     const mended = await connection(post(shop, id, 'verify', { otp }))
     expect(mended).toMatchObject({ status: 'active', isDefault: true })
     expect((await secretsOf(id)).device).toEqual(device)
     expect(await read(id)).toEqual([])
+    const due = await server.sql`
+      select 1 from receiving_accounts where id = (${accountOfIt}) and next_poll_at < ${later}`
+    expect(due).toHaveLength(1)
   })
 
   test('is not mended by the login of another account', async () => {
@@ -562,6 +569,35 @@ describe('Midtrans', () => {
     const paid = await shop.call('POST', '/v1/payments', { body: { amount: 10_000 } })
     expect(paid.status).toBe(201)
   })
+})
+
+test.each([
+  'http://api.example',
+  'https://127.0.0.1',
+  'https://2130706433/',
+  'https://[::ffff:10.0.0.1]/',
+  'https://169.254.169.254/latest',
+  'https://localhost:443',
+  'https://api.example:22',
+])('a provider is not called at %s', async (baseUrl) => {
+  const shop = await server.givenMerchant()
+  server.connections.allowPrivate = false
+  try {
+    const body = { provider: 'midtrans', serverKey: 'SB-Mid-server-x', baseUrl }
+    const refused = await problem(shop.call('POST', '/v1/connections', { body }))
+    expect(refused).toMatchObject({ code: 'invalid_request', errors: [{ field: 'baseUrl' }] })
+  } finally {
+    server.connections.allowPrivate = true
+  }
+})
+
+test('a change that one provider does not have changes nothing', async () => {
+  const shop = await server.givenMerchant()
+  const { id } = await givenActive(shop)
+  const body = { uniqueCode: 'add', serverKey: 'SB-Mid-server-x' }
+  const refused = await problem(shop.call('PATCH', `/v1/connections/${id}`, { body }))
+  expect(refused.code).toBe('connection_not_ready')
+  expect((await get(shop, id)).uniqueCode).toBe('subtract')
 })
 
 test('where the operator does not allow it, nothing of it works, and the setting is named', async () => {
