@@ -6,7 +6,7 @@ const forbid = (folders: readonly string[], why: string) => ({
 })
 
 const LEFTWARD = 'imports go one way: see docs/architecture.md'
-const SURFACES = ['surfaces', 'app.ts', 'server.ts', 'main.ts', 'admin', 'admin.ts']
+const SURFACES = ['connections', 'surfaces', 'app.ts', 'server.ts', 'main.ts', 'admin', 'admin.ts']
 const NO_SQL = {
   name: 'postgres',
   message: 'a route checks, calls one function and answers; SQL belongs to the feature',
@@ -18,7 +18,7 @@ const restricted = (patterns: Patterns, paths: (typeof NO_SQL)[] = []) => {
   return { 'no-restricted-imports': rule }
 }
 
-// platform ← providers ← payments ← webhooks, merchants ← surfaces ← app.ts ← server.ts ← main.ts.
+// platform ← providers ← payments ← webhooks, merchants ← connections ← surfaces ← app.ts ← server.ts ← main.ts.
 // The sandbox and the demo store know nothing of the server.
 export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'promise', 'oxc'],
@@ -76,6 +76,12 @@ export default defineConfig({
     {
       files: ['checkout-server/src/{webhooks,merchants}/**'],
       rules: restricted([forbid(['sandbox', ...SURFACES], LEFTWARD)]),
+    },
+    {
+      files: ['checkout-server/src/connections/**'],
+      rules: restricted([
+        forbid(['sandbox', ...SURFACES.filter((name) => name !== 'connections')], LEFTWARD),
+      ]),
     },
     {
       files: ['checkout-server/src/surfaces/**'],
