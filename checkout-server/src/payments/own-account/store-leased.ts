@@ -8,7 +8,7 @@ import type { PaymentRow } from '../payment-row.ts'
 import { insertLeased, insertLeasedRenewal } from './insert-leased.ts'
 import { nextFreeAt, offerAtRandom, offerFree, type Offer } from './offer.ts'
 import { ownAccountOf, type OwnAccount } from './own-account.ts'
-import { payableRange, type PayableRange } from './unique-code.ts'
+import { payableRange } from './unique-code.ts'
 
 const TRIES = 8
 const PAUSE_MS = 40

@@ -61,10 +61,14 @@ export class ListedFeed implements AccountFeed {
         .sort((a, b) => b.at.getTime() - a.at.getTime())
       const from = Math.max(0, page * this.pageSize - 1)
       const some = rows.slice(from, (page + 1) * this.pageSize)
-      yield some.map(({ visibleAt: _, ...row }) => row)
+      yield some.map(withoutVisibleAt)
       if ((page + 1) * this.pageSize >= rows.length) return
     }
   }
+}
+
+function withoutVisibleAt({ transactionId, amount, at, kind, note }: Mutation): Mutation {
+  return { transactionId, amount, at, kind, note }
 }
 
 /** Merchants with own accounts on a real database; time moves only by hand, unless told. */
