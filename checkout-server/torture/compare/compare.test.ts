@@ -38,15 +38,7 @@ test('money in review is not lost', () => {
   const ledgers = givenLedgers()
   ledgers.provider.transactions[0]!.amount = 49_999
   ledgers.ours.payments[0]!.status = 'expired'
-  ledgers.ours.money.push({
-    id: 'inm_1',
-    providerTransactionId: 'tx-1',
-    paymentId: 'pay_1',
-    amount: 49_999,
-    amountRefunded: 0,
-    kind: 'wrong_amount',
-    review: 'open',
-  })
+  Object.assign(ledgers.ours.money[0]!, { amount: 49_999, kind: 'wrong_amount', review: 'open' })
   expect(compare(ledgers).lost).toEqual([])
   // Under another amount it would be.
   ledgers.ours.money[0]!.amount = 50_000
@@ -66,9 +58,28 @@ test('one transaction that pays two payments counts twice', () => {
     kindsAfter(({ ours }) => {
       const twin = { ...ours.payments[0]!, id: 'pay_2', orderId: 'T1-2', chargeId: 'chg_2' }
       ours.payments.push(twin)
-      ours.charges.push({ ...ours.charges[0]!, id: 'chg_2', paymentId: 'pay_2' })
     }),
   ).toContain('twice')
+})
+
+test('money that pays a payment and waits in review too counts twice', () => {
+  expect(
+    kindsAfter(({ ours }) => {
+      ours.money.push({ ...ours.money[0]!, id: 'inm_2', kind: 'duplicate', review: 'open' })
+    }),
+  ).toContain('twice')
+})
+
+test('a code of an own account that was paid twice pays once, and is kept once', () => {
+  const ledgers = givenLedgers()
+  const { provider, ours } = ledgers
+  const [first] = provider.transactions
+  provider.transactions = ['tx-1', 'tx-2'].map((id) => ({ ...first!, provider: 'gobiz', id }))
+  const twin = { ...ours.money[0]!, id: 'inm_2', providerTransactionId: 'tx-2' }
+  ours.money.push({ ...twin, kind: 'duplicate', review: 'open' })
+  expect(allFindings(compare(ledgers))).toEqual([])
+  ours.money.pop()
+  expect(compare(ledgers).lost).toHaveLength(1)
 })
 
 test('a payment that is told to be paid twice counts twice', () => {

@@ -19,6 +19,7 @@ export function givenLedgers(): Ledgers & { ours: OurLedger & { shown: Map<strin
           late: false,
           renewal: 0,
           chargeId: 'chg_1',
+          incomingMoneyId: 'inm_1',
           expiresAt: new Date(NOON.getTime() - 60_000),
         },
       ],
@@ -33,7 +34,17 @@ export function givenLedgers(): Ledgers & { ours: OurLedger & { shown: Map<strin
         },
       ],
       events: [{ id: 'evt_1', paymentId: 'pay_1', type: 'payment.paid', status: 'paid' }],
-      money: [],
+      money: [
+        {
+          id: 'inm_1',
+          providerTransactionId: 'tx-1',
+          paymentId: 'pay_1',
+          amount: 50_000,
+          amountRefunded: 0,
+          kind: 'payment',
+          review: 'none',
+        },
+      ],
       refunds: [],
       endpoints: [
         {

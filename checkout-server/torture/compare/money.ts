@@ -28,12 +28,9 @@ export function accountsOf(
   )
   // Money that pays its payment has a row too; only what waits or went another way is another place.
   const reviewed = rows.filter(({ review }) => REVIEWED.has(review))
-  const charges = ours.charges.filter(
-    ({ id, providerTransactionId }) =>
-      id === transaction.orderId || providerTransactionId === transaction.id,
-  )
+  const ids = new Set(rows.map(({ id }) => id))
   const paying = ours.payments.filter(
-    (payment) => isPaid(payment) && charges.some(({ id }) => id === payment.chargeId),
+    (payment) => isPaid(payment) && ids.has(payment.incomingMoneyId ?? ''),
   )
   return [
     ...paying.map(({ id }) => ({ kind: 'pays' as const, paymentId: id })),

@@ -55,6 +55,8 @@ export interface OurPayment {
   renewal: number
   /** The charge that is open, or that brought the money. */
   chargeId: string
+  /** The money that paid it; null: none did. */
+  incomingMoneyId: string | null
   expiresAt: Date
 }
 

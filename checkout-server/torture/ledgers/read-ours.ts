@@ -19,7 +19,7 @@ export function readOurLedger(sql: Sql): Promise<Omit<OurLedger, 'shown'>> {
     payments: [
       ...(await tx<OurPayment[]>`
         select id, merchant_id, order_id, amount, amount_refunded, status, late, renewal, charge_id,
-          expires_at
+          incoming_money_id, expires_at
         from payments order by id`),
     ],
     charges: [

@@ -12,8 +12,8 @@ export const PLANTS = {
     /** Paid money becomes unpaid here: the payment stands as if the news had never come. */
     plant: async ({ postgres }: World) => {
       await postgres.sql`
-        update payments set status = 'pending', expires_at = now() + interval '1 hour'
-        where id = (select id from payments where status = 'paid' order by id limit 1)`
+        update payments set status = 'pending', expires_at = now() + interval '1 hour', next_check_at = null
+        where id = (select id from payments where status = 'paid' order by id offset 3 limit 1)`
     },
   },
   'money-twice': {
@@ -21,11 +21,9 @@ export const PLANTS = {
     /** A second payment of the same money. */
     plant: async ({ postgres }: World) => {
       await postgres.sql`
-        update charges set provider_transaction_id = (
-          select c.provider_transaction_id from charges c join payments p on p.charge_id = c.id
-          where p.status = 'paid' order by p.id limit 1),
-          connection_id = (select id from connections c2 where c2.id <> charges.connection_id limit 1)
-        where id = (select charge_id from payments where status = 'paid' order by id desc limit 1)`
+        update payments set incoming_money_id = (
+          select incoming_money_id from payments where status = 'paid' order by id limit 1)
+        where id = (select id from payments where status = 'paid' order by id desc limit 1)`
     },
   },
   'webhook-forgotten': {
