@@ -41,7 +41,9 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
     }
     if (hasBeenPaid(row.status) && isNeedless(row)) await closeCharge(context, row, answer)
     await judgeWaitingNotices(context, row, answer, result)
-    await scheduleNext(context, row)
+    // What ended just now has its next look set by that.
+    const hasEnded = answer.state === 'expired' && result === 'changed'
+    if (!hasEnded) await scheduleNext(context, row)
     return true
   } catch (cause) {
     if (cause instanceof ProviderMisconfigured) {

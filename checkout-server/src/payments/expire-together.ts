@@ -5,6 +5,8 @@ import { paymentColumns, type PaymentRow } from './payment-row.ts'
 import { markEnded, tellRow } from './transitions.ts'
 
 const MOST_TOGETHER = 64
+// While one batch waits for the disk, another is made.
+const WORKERS = 2
 
 interface Waiting {
   paymentId: string
@@ -14,7 +16,7 @@ interface Waiting {
 
 interface Queue {
   waiting: Waiting[]
-  isWorking: boolean
+  workers: number
 }
 
 const queues = new WeakMap<PaymentContext, Queue>()
@@ -26,20 +28,22 @@ const queues = new WeakMap<PaymentContext, Queue>()
  * @returns False: it had moved on before.
  */
 export function expireTogether(context: PaymentContext, paymentId: string): Promise<boolean> {
-  const queue = queues.get(context) ?? { waiting: [], isWorking: false }
+  const queue = queues.get(context) ?? { waiting: [], workers: 0 }
   queues.set(context, queue)
   return new Promise((resolve, reject) => {
     queue.waiting.push({ paymentId, resolve, reject })
-    if (!queue.isWorking) void work(context, queue)
+    if (queue.workers < WORKERS) void work(context, queue)
   })
 }
 
 async function work(context: PaymentContext, queue: Queue): Promise<void> {
-  queue.isWorking = true
+  queue.workers += 1
+  // All whose answers came in this turn of the event loop go together.
+  await new Promise(setImmediate)
   while (queue.waiting.length > 0) {
     await expireBatch(context, queue.waiting.splice(0, MOST_TOGETHER))
   }
-  queue.isWorking = false
+  queue.workers -= 1
 }
 
 async function expireBatch(context: PaymentContext, batch: readonly Waiting[]): Promise<void> {
@@ -72,7 +76,8 @@ async function expireMany(context: PaymentContext, ids: string[]): Promise<Payme
     const next = due.map((row) => ({ id: row.id, at: nextLateCheckAt(row, now) }))
     await tx`
       update payments p
-      set status = 'expired', sequence = sequence + 1, next_check_at = next.at
+      set status = 'expired', sequence = sequence + 1, next_check_at = next.at,
+        checked_at = ${now}
       from jsonb_to_recordset(${tx.json(next as never)}) as next (id text, at timestamptz)
       where p.id = next.id`
     await tx`

@@ -54,8 +54,10 @@ function startChecks(context: PaymentContext): Loop {
     round: async () => {
       const limit = Math.min(BATCH, MOST_AT_ONCE - underWay.size)
       if (limit <= 0) return false
-      const leased = await leaseDue(context, { limit, except: lanes.full() })
-      areMoreDue = leased.length === limit
+      const full = lanes.full()
+      const leased = await leaseDue(context, { limit, except: full })
+      // What a full one has left is not seen here: its next check that ends looks again.
+      areMoreDue = leased.length === limit || full.length > 0
       for (const due of leased) {
         const checked = check(due).finally(() => {
           underWay.delete(checked)
@@ -64,7 +66,7 @@ function startChecks(context: PaymentContext): Loop {
         })
         underWay.add(checked)
       }
-      return areMoreDue && lanes.full().length === 0
+      return leased.length === limit && lanes.full().length === 0
     },
   })
   return {

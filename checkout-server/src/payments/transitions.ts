@@ -18,8 +18,11 @@ export function markEnded(
       update payments set status = ${to}, sequence = sequence + 1
       where id = ${paymentId} and status = any(${sourcesOf(to)}) returning expires_at, charge_id`
     if (!row) return null
-    const lookAgainAt = to === 'denied' ? null : nextLateCheckAt(row, context.clock())
-    await tx`update payments set next_check_at = ${lookAgainAt} where id = ${paymentId}`
+    const now = context.clock()
+    const lookAgainAt = to === 'denied' ? null : nextLateCheckAt(row, now)
+    await tx`
+      update payments set next_check_at = ${lookAgainAt}, checked_at = ${now}
+      where id = ${paymentId}`
     await tx`update charges set status = ${to} where id = ${row.chargeId} and status <> 'paid'`
     return `payment.${to}`
   })
