@@ -2,7 +2,7 @@ import type { Mutation } from '../../providers/account-feed.ts'
 import type { PaymentContext } from '../context.ts'
 import { takeMoney } from '../incoming-money.ts'
 import { matchMutations, type Match } from './match.ts'
-import { holdLease, type PollLease } from './poll-lease.ts'
+import { holdLease, LeaseLost, type PollLease } from './poll-lease.ts'
 
 /**
  * Claims what came in: each row once, for the payment that held its amount at that time or for nobody,
@@ -21,9 +21,18 @@ export async function claimMutations(
   rows.sort((a, b) => a.at.getTime() - b.at.getTime())
   const matches = await matchMutations(context.sql, lease.accountId, rows)
   const owner = await connectionOf(context, lease.accountId)
+  const failures: unknown[] = []
   for (const [at, mutation] of rows.entries()) {
-    await claim(context, lease, { mutation, match: matches[at] ?? null, owner })
+    try {
+      await claim(context, lease, { mutation, match: matches[at] ?? null, owner })
+    } catch (cause) {
+      if (cause instanceof LeaseLost) throw cause
+      // One row that cannot be recorded must not keep the others from their payments.
+      failures.push(cause)
+    }
   }
+  // The cursor stays in front of it, so that it is neither lost nor passed over in silence.
+  if (failures.length > 0) throw failures[0]
 }
 
 async function claim(

@@ -1,9 +1,12 @@
+import { NeedsLogin } from '../../providers/account-feed.ts'
 import { ProviderUnavailable } from '../../providers/provider.ts'
 
 const OPEN_MS = [5_000, 8_000] as const
 const COOLING_MS = [60_000, 90_000] as const
 const FIRST_BACK_OFF_MS = 5_000
 const LONGEST_BACK_OFF_MS = 300_000
+// Asks nobody outside while no login is usable, and is to notice soon when one is again.
+const LONGEST_WITHOUT_LOGIN_MS = 30_000
 const JITTER = 0.2
 
 /**
@@ -32,7 +35,8 @@ export function retryPollAt(
   { failures, now }: { failures: number; now: Date },
   random = Math.random(),
 ): Date {
-  const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 10))
+  const longest = cause instanceof NeedsLogin ? LONGEST_WITHOUT_LOGIN_MS : LONGEST_BACK_OFF_MS
+  const backOff = Math.min(longest, FIRST_BACK_OFF_MS * 2 ** Math.min(failures, 10))
   const jittered = backOff * (1 + JITTER * (2 * random - 1))
   const askedMs = cause instanceof ProviderUnavailable ? (cause.retryAfterSeconds ?? 0) * 1000 : 0
   return new Date(now.getTime() + Math.max(jittered, askedMs))

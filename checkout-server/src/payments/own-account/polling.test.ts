@@ -85,4 +85,19 @@ describe('reading a feed', () => {
     expect(gapMs).toBeGreaterThan(500)
     expect(gapMs).toBeLessThanOrEqual(3_000)
   })
+
+  test('gives the others their money when one row cannot be recorded, and does not pass over it', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    const before = await world.account(accountId)
+    // Against the port's promise, and the database knows it.
+    feed.add({ amount: 0 })
+    feed.add({ amount: row.chargeAmount })
+    await world.poll(accountId)
+    expect(await statusOf(row.id)).toBe('paid')
+    expect(await world.account(accountId)).toMatchObject({
+      failures: 1,
+      readUntil: before.readUntil,
+    })
+  })
 })
