@@ -80,7 +80,7 @@ async function sendOne(
     }
     const text = await answer.body.text()
     world.learn(text)
-    if (statusCode >= 500) {
+    if (statusCode >= 500 && !isProviderAway(request, statusCode, text)) {
       const requestId = /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(text)?.[0] ?? text
       const logged = world.errorOf(requestId).slice(0, 1_000)
       note(findings.serverErrors, `${statusCode} ${text.slice(0, 300)} ${logged}`)
@@ -90,6 +90,12 @@ async function sendOne(
   } catch (error) {
     note(findings.serverErrors, String(error))
   }
+}
+
+/** Connections are tried at the address that the caller names: that none answers is no fault of ours. */
+function isProviderAway({ operation }: FuzzRequest, status: number, text: string): boolean {
+  const isConnection = operation?.tags?.includes('Connections') ?? false
+  return isConnection && status === 502 && text.includes('"code":"provider_unavailable"')
 }
 
 /** Why the answer is not as the document says; null: it is. */

@@ -39,6 +39,9 @@ export async function openFuzzWorld(options: { databaseUrl: string }): Promise<F
     PUBLIC_URL: 'http://127.0.0.1:1',
     MASTER_KEY: masterKey,
     ALLOW_PRIVATE_ADDRESSES: '1',
+    ALLOW_UNOFFICIAL_PROVIDERS: '1',
+    GOBIZ_BASE_URL: `${sandbox.url}/gobiz`,
+    GOJEKAPI_BASE_URL: `${sandbox.url}/gojekapi`,
     RATE_LIMIT_PER_IP: UNLIMITED,
     RATE_LIMIT_PER_MERCHANT: UNLIMITED,
   })
