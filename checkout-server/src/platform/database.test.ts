@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import { eventually } from '../../testing/eventually.ts'
@@ -35,4 +36,35 @@ test('a connection lost inside a transaction fails that one and nothing else', a
     for (let next = 0; next < 4; next += 1) expect(await sql`select 1 as one`).toEqual([{ one: 1 }])
   }
   await sql.end()
+})
+
+test('a connection lost while it learns the types of arrays fails what waits for it and nothing else', async () => {
+  const target = new URL(database.url)
+  let cuts = 0
+  const relay = createServer((near) => {
+    const far = connect(Number(target.port), target.hostname)
+    near.on('error', () => far.destroy())
+    far.on('error', () => near.destroy())
+    near.on('data', (chunk: Buffer) => {
+      // The library's own first question, which no query of ours waits for.
+      if (cuts < 2 && chunk.includes('typarray')) {
+        cuts += 1
+        near.resetAndDestroy()
+        far.destroy()
+      } else far.write(chunk)
+    })
+    far.pipe(near)
+  })
+  await new Promise((resolve) => {
+    relay.listen(0, '127.0.0.1', () => resolve(null))
+  })
+  const url = new URL(target)
+  url.port = String((relay.address() as AddressInfo).port)
+  const sql = openDatabase(url.href, { max: 1 })
+  const ask = () => sql`select array['a', 'b'] as list`
+  await eventually(() => ask().then(Boolean, () => false))
+  expect(await ask()).toEqual([{ list: ['a', 'b'] }])
+  expect(cuts).toBe(2)
+  await sql.end()
+  relay.close()
 })
