@@ -75,15 +75,17 @@ export async function failRefund(
   if (!failed) return
   if (refund.incomingMoneyId === null) {
     await tx`
-      update payments set amount_refund_reserved =
-        greatest(amount_refunded, amount_refund_reserved - ${refund.amount})
-      where id = ${refund.paymentId}`
+      with sums as (${sums(tx, tx`payment_id = ${refund.paymentId} and incoming_money_id is null`)})
+      update payments set amount_refund_reserved = least(
+        coalesce(amount_paid, amount), greatest(amount_refunded, s.confirmed + s.under_way))
+      from sums s where id = ${refund.paymentId}`
     return
   }
   const [reopened] = await tx`
+    with sums as (${sums(tx, tx`incoming_money_id = ${refund.incomingMoneyId}`)})
     update incoming_money set review = 'open', reviewed_at = null, reviewed_by = null,
-      amount_refund_reserved = greatest(amount_refunded, amount_refund_reserved - ${refund.amount})
-    where id = ${refund.incomingMoneyId} and review = 'refunding' returning id`
+      amount_refund_reserved = least(amount, s.confirmed + s.under_way)
+    from sums s where id = ${refund.incomingMoneyId} and review = 'refunding' returning id`
   if (!reopened || refund.paymentId === null) return
   await tx`update payments set open_reviews = open_reviews + 1 where id = ${refund.paymentId}`
 }
