@@ -9,7 +9,8 @@ import { makePlan } from './plan/plan.ts'
 import { PLANTS, type PlantName } from './run/plants.ts'
 import { torture } from './run/torture.ts'
 
-const HELP = `npm run torture -- [--minutes N] [--seed S] [--keep] [--plan] [--plant NAME]
+const HELP = `npm run torture -- [--minutes N] [--seed S] [--keep] [--plan] [--prove] [--plant NAME]
+       npm run torture -- --fail-points N
 
   --minutes N   how long faults are made, from 0.5 on (1); before that come 45 s of calm orders,
                 after it the time until all has settled (up to 4 min)
@@ -20,6 +21,8 @@ const HELP = `npm run torture -- [--minutes N] [--seed S] [--keep] [--plan] [--p
   --keep        keeps data and logs of a clean run too (those of a failed one are always kept)
   --fail-points N  instead of all that: kills a server at each of the places in fail-points/places.ts,
                 N times each
+  --prove       after a clean comparison spoils every ledger in turn, and ends with 1 when that is not
+                noticed
   --plant NAME  spoils one ledger before they are compared, to show that it is noticed:
                 ${Object.keys(PLANTS).join(', ')}
 
@@ -68,6 +71,7 @@ await endWith(
     plan,
     dataDir,
     plants: options.plants,
+    proves: options.prove,
     keep: options.keep,
     signal: stopping.signal,
     log,
@@ -94,6 +98,7 @@ function readOptions() {
         plan: { type: 'boolean', default: false },
         'fail-points': { type: 'string' },
         keep: { type: 'boolean', default: false },
+        prove: { type: 'boolean', default: false },
         plant: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
@@ -113,6 +118,7 @@ function readOptions() {
       ...parsed.data,
       isPlanOnly: values.plan,
       keep: values.keep,
+      prove: values.prove,
       plants: values.plant as PlantName[],
     }
   } catch (error) {

@@ -1,6 +1,10 @@
-import { DatabaseSync } from 'node:sqlite'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { compare, type Verdict } from '../compare/compare.ts'
+import type { Ledgers } from '../ledgers/ledgers.ts'
 import type { World } from '../world/world.ts'
+import { readLedgers } from './read-ledgers.ts'
 
 /**
  * Faults planted after a run has settled and before its ledgers are compared: proof that the comparison
@@ -32,7 +36,6 @@ export const PLANTS = {
     plant: async ({ postgres, receiptsFile }: World) => {
       const [event] = await postgres.sql<{ id: string }[]>`
         select id from payment_events where type = 'payment.paid' order by id limit 1`
-      const { readFile, writeFile } = await import('node:fs/promises')
       const lines = (await readFile(receiptsFile, 'utf8')).split('\n')
       await writeFile(
         receiptsFile,
@@ -57,3 +60,29 @@ interface Plant {
   plant: (world: World) => Promise<void>
 }
 export type PlantName = keyof typeof PLANTS
+
+/** Plants every fault, one after the other. @returns Those whose count did not rise. */
+export async function findUnnoticed(
+  world: World,
+  { ledgers, verdict }: { ledgers: Ledgers; verdict: Verdict },
+): Promise<PlantName[]> {
+  const unnoticed: PlantName[] = []
+  let before = countsOf(verdict)
+  for (const name of Object.keys(PLANTS) as PlantName[]) {
+    const { plant, raises } = PLANTS[name]
+    await plant(world)
+    const after = countsOf(compare(await readLedgers(world, ledgers.diary)))
+    if (after[raises] <= before[raises]) unnoticed.push(name)
+    before = after
+  }
+  return unnoticed
+}
+
+function countsOf({ lost, twice, webhooksLost, wrongState }: Verdict) {
+  return {
+    lost: lost.length,
+    twice: twice.length,
+    webhooks_lost: webhooksLost.length,
+    wrong_state: wrongState.length,
+  }
+}

@@ -9,7 +9,7 @@ import { PRELUDE_MS, type Order } from '../plan/orders.ts'
 import type { Plan } from '../plan/plan.ts'
 import { takeRunFolder } from '../world/folder.ts'
 import { startWorld, type World } from '../world/world.ts'
-import { PLANTS, type PlantName } from './plants.ts'
+import { findUnnoticed, PLANTS, type PlantName } from './plants.ts'
 import { readLedgers } from './read-ledgers.ts'
 import { isClean, report, type RunFacts } from './report.ts'
 import { settle } from './settle.ts'
@@ -26,6 +26,8 @@ export interface TortureOptions {
   dataDir: string
   /** Faults to plant before the ledgers are compared. */
   plants: readonly PlantName[]
+  /** After a clean comparison, plants every fault there is and makes sure that each is noticed. */
+  proves: boolean
   /** Keeps data and logs of a clean run too. */
   keep: boolean
   /** Aborted: the run ends at once. */
@@ -45,8 +47,9 @@ export async function torture(
   const world = await startWorld(folder, { seed: plan.seed })
   try {
     const facts = await runPlan(world, options)
-    const clean = isClean(facts)
-    const lines = report(facts)
+    const unnoticed = options.proves && isClean(facts) ? await findUnnoticed(world, facts) : null
+    const clean = isClean(facts) && (unnoticed ?? []).length === 0
+    const lines = [...proofLines(unnoticed), ...report(facts)]
     await world.stop()
     if (clean && !options.keep) await folder.remove()
     else log(`data and logs are kept in ${folder.path}`)
@@ -54,6 +57,13 @@ export async function torture(
   } finally {
     await world.stop()
   }
+}
+
+function proofLines(unnoticed: readonly string[] | null): string[] {
+  if (unnoticed === null) return []
+  const count = Object.keys(PLANTS).length
+  const what = unnoticed.length === 0 ? 'each was noticed' : `NOT noticed: ${unnoticed.join(', ')}`
+  return [`planted ${count} faults into the ledgers after the comparison: ${what}`]
 }
 
 async function runPlan(world: World, options: TortureOptions): Promise<RunFacts> {
