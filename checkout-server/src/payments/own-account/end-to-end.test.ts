@@ -1,6 +1,12 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Connection, IncomingMoney, Payment } from '@autogopay/shared'
+import type {
+  Connection,
+  GeneratedQris,
+  IncomingMoney,
+  Payment,
+  TransactionAnswer,
+} from '@autogopay/shared'
 import { parseQris } from '@autogopay/shared/qris'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../testing/eventually.ts'
@@ -145,6 +151,39 @@ describe('a merchant’s own GoPay account', { timeout: 120_000 }, () => {
     const held = await servers.sql`
       select from amount_leases where payment_id = ${payment.id} and held_until is null`
     expect(held).toHaveLength(0)
+  })
+
+  test('serves the AutoGoPay API too, with the amount to pay beside the price', async () => {
+    const { data } = await call<GeneratedQris>('/api/qris/generate', { amount: 33_000 })
+    expect(data.amount).toBe(33_000)
+    expect(parseQris(data.qr_string).amount).toBe(data.payable_amount)
+    const ref = { transaction_id: data.transaction_id }
+    const cancelled = await call<TransactionAnswer>('/api/qris/cancel', ref)
+    expect(cancelled.data.transaction_status).toBe('cancel')
+    // The code goes on being payable, whatever we call the payment.
+    await scan(data.qr_string)
+    await eventually(async () => {
+      await call(`/checkout/${data.checkout_url.split('/').at(-1)}/check`, {})
+      const { data: now } = await call<TransactionAnswer>('/api/qris/status', ref)
+      return now.transaction_status === 'settlement'
+    }, READ_MS)
+  })
+
+  test('refuses clearly, and says when to come back, when no amount is free', async () => {
+    await givenPayment(2)
+    const headers = { 'x-api-key': servers.apiKey, 'content-type': 'application/json' }
+    // The AutoGoPay API knows no 503.
+    const statuses = { '/v1/payments': 503, '/api/qris/generate': 500 }
+    for (const [path, status] of Object.entries(statuses)) {
+      const refused = await fetch(`${servers.urls[0]}${path}`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ amount: 2 }),
+      })
+      expect(refused.status).toBe(status)
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(await refused.json()).toMatchObject({ code: 'no_free_amount' })
+    }
   })
 
   test('is logged in again by its owner; until then nothing expires wrongly', async () => {

@@ -6,8 +6,8 @@ import { AppError } from '../../platform/errors.ts'
 import type { Log } from '../../platform/log.ts'
 import type { ErrorStyle } from '../api-docs/describe.ts'
 
-// This API has only 400, 401, 404, 405, 409, 413, 429 and 500; and 503 for `no_free_amount`, which the
-// API it is compatible with does not have.
+// This API has only 400, 401, 404, 405, 409, 413, 429 and 500. The `code` tells them apart, and
+// `Retry-After` goes with `no_free_amount` here too.
 const STATUS: Partial<Record<number, number>> = {
   // The provider or its account says no: a state to be mended, not the request's fault.
   402: 409,
