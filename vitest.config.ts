@@ -23,6 +23,7 @@ export default defineConfig({
             'checkout-server/src/**/*.test.ts',
             'checkout-server/demo/**/*.test.ts',
             'checkout-server/fuzz/**/*.test.ts',
+            'checkout-server/simulate/**/*.test.ts',
             'checkout-server/testing/**/*.servers.test.ts',
           ],
           globalSetup: ['checkout-server/testing/postgres-setup.ts'],

@@ -22,6 +22,7 @@ const checks = [
   ['lint', 'npm', ['run', '--silent', 'lint']],
   ['types', 'npm', ['run', '--silent', 'types']],
   ['build', 'npm', ['run', '--silent', 'build', '-w', 'widget']],
+  ['simulate', 'npm', ['run', '--silent', 'simulate', '--', '--seeds', '500']],
 ] as const
 const suites = [
   ['widget', 'npm', ['run', '--silent', 'test', '-w', 'widget']],

@@ -14,7 +14,9 @@ export interface DatabaseServer {
 }
 
 /** A PostgreSQL server of this run's own; or the one that `DATABASE_URL` names. */
-export async function startDatabaseServer(given = process.env['DATABASE_URL']): Promise<DatabaseServer> {
+export async function startDatabaseServer(
+  given = process.env['DATABASE_URL'],
+): Promise<DatabaseServer> {
   if (given) return { url: given, stop: async () => {} }
   const folder = await mkdtemp(join(tmpdir(), 'autogopay-simulate-'))
   // Open to the user that the database runs as when this runs as root.

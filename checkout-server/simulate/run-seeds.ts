@@ -38,11 +38,15 @@ export async function runSeeds(options: Options): Promise<{ failures: number; st
   const isOver = () => next > to || (stopAtFirst && failures > 0)
   await Promise.all(
     names.map((database) =>
-      runWorker({ ...options, database }, () => (isOver() ? null : next++), (outcome) => {
-        steps += outcome.steps
-        if (outcome.violations.length > 0) failures += 1
-        options.onOutcome?.(outcome)
-      }),
+      runWorker(
+        { ...options, database },
+        () => (isOver() ? null : next++),
+        (outcome) => {
+          steps += outcome.steps
+          if (outcome.violations.length > 0) failures += 1
+          options.onOutcome?.(outcome)
+        },
+      ),
     ),
   )
   return { failures, steps }
@@ -54,7 +58,9 @@ function runWorker(
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
   const order: Order = { serverUrl, database, planted, isVerbose }
-  const worker = fork(WORKER, [JSON.stringify(order)], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const worker = fork(WORKER, [JSON.stringify(order)], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   return new Promise((resolve, reject) => {
     let current: number | null = null
     worker.on('message', (message: Outcome | 'ready') => {

@@ -39,7 +39,8 @@ try {
     isVerbose: values.verbose,
     onOutcome(outcome) {
       if (outcome.violations.length > 0) printFailure(outcome)
-      else if (values.verbose) console.log(`${outcome.timeline.join('\n')}\nseed ${outcome.seed}: in order\n`)
+      else if (values.verbose)
+        console.log(`${outcome.timeline.join('\n')}\nseed ${outcome.seed}: in order\n`)
     },
   })
   console.log(`simulate: seeds=${seeds} failures=${failures}`)

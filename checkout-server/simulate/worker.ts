@@ -31,7 +31,8 @@ async function run(seed: number | null): Promise<void> {
 /** A broken world is lived again, the same, and looked at after each step: the first break shows. */
 async function outcomeOf(seed: number): Promise<Outcome> {
   const outcome = await simulate(database, seed, { planted })
-  if (outcome.violations.length === 0) return order.isVerbose ? outcome : { ...outcome, timeline: [] }
+  if (outcome.violations.length === 0)
+    return order.isVerbose ? outcome : { ...outcome, timeline: [] }
   const again = await simulate(database, seed, { planted, checkEachStep: true })
   return again.violations.length > 0 ? again : outcome
 }

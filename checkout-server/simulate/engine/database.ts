@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { openDatabase, type Sql } from '../../src/platform/database.ts'
-import { realPause } from './machine.ts'
+import { realPause } from './real-time.ts'
 
 const LOOK_MS = 3
 
@@ -25,14 +25,14 @@ export class Session {
   inTransaction = false
   readonly #pool: Sql
   readonly #sql: Reserved
-  readonly #monitor: Monitor
+  readonly #lookFrom: () => Monitor
   readonly #pid: number
   #nowMs = 0
 
   private constructor(pool: Sql, sql: Reserved, monitor: Monitor, pid: number) {
     this.#pool = pool
     this.#sql = sql
-    this.#monitor = monitor
+    this.#lookFrom = () => monitor
     this.#pid = pid
   }
 
@@ -81,7 +81,7 @@ export class Session {
 
   /** Breaks off a statement that waits for a lock. */
   async cancel(statement: Promise<unknown>): Promise<void> {
-    await this.#monitor`select pg_cancel_backend(${this.#pid})`
+    await this.#lookFrom()`select pg_cancel_backend(${this.#pid})`
     await statement.catch(() => {})
   }
 
@@ -98,7 +98,7 @@ export class Session {
 
   /** Whether it waits for a session that is itself free to go on; in a deadlock none is. */
   async #isBlocked(): Promise<boolean> {
-    const rows = await this.#monitor<{ pid: number; by: number[] }[]>`
+    const rows = await this.#lookFrom()<{ pid: number; by: number[] }[]>`
       select pid, pg_blocking_pids(pid) as by from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`
     const waits = new Map(rows.map(({ pid, by }) => [pid, by]))

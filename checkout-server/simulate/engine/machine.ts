@@ -1,6 +1,7 @@
 import crypto from 'node:crypto'
 import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
+import { realPause } from './real-time.ts'
 import type { Random } from './random.ts'
 import type { Scheduler } from './scheduler.ts'
 
@@ -11,14 +12,6 @@ interface Machine {
 }
 
 let current: Machine | null = null
-
-/** The machine's own timer: the simulator itself waits by it, whatever the world's clock says. */
-export const realImmediate = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve)
-  })
-/** A real pause, for what happens outside of the world: the database at work. */
-export const realPause = timers.setTimeout
 
 /**
  * Puts the world's clock, timers and chance under the whole process, so that the core runs unchanged

@@ -1,4 +1,4 @@
-import { realImmediate } from './machine.ts'
+import { realImmediate } from './real-time.ts'
 import type { Random } from './random.ts'
 
 /** Where a step belongs to; null: the world outside of our processes. */
@@ -57,12 +57,8 @@ export class Scheduler {
 
   /** Real work between two steps, such as a rollback: one at a time, and the world waits for it. */
   outside(work: () => Promise<unknown>): Promise<void> {
-    const over = this.#outside.then(work).then(
-      () => {},
-      () => {},
-    )
-    this.#outside = over
-    return over
+    this.#outside = oneAfterAnother(this.#outside, work)
+    return this.#outside
   }
 
   after(ms: number, call: () => void): Timer {
@@ -140,4 +136,9 @@ export class Scheduler {
     const times = timer ? [timer.atMs, ...pauses] : pauses
     return times.length > 0 ? Math.min(...times) : null
   }
+}
+
+async function oneAfterAnother(before: Promise<void>, work: () => Promise<unknown>): Promise<void> {
+  await before
+  await work().catch(() => {})
 }

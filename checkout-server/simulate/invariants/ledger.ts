@@ -6,7 +6,10 @@ export interface Ledger {
   charges: readonly { id: string; paymentId: string; status: string; amount: number }[]
   events: readonly { id: string; paymentId: string; sequence: number; type: string }[]
   deliveries: readonly LedgerDelivery[]
-  refunds: readonly { id: string; paymentId: string; amount: number; status: string }[]
+  refunds: readonly LedgerRefund[]
+  money: readonly LedgerMoney[]
+  /** What the database itself saw go wrong. */
+  broken: readonly string[]
   notices: readonly { paymentId: string | null; verdict: string }[]
 }
 
@@ -18,9 +21,30 @@ export interface LedgerPayment {
   status: string
   late: boolean
   amount: number
+  amountPaid: number | null
   amountRefunded: number
   amountRefundReserved: number
   expiresAt: number
+}
+
+export interface LedgerRefund {
+  id: string
+  paymentId: string
+  /** Of what came beside the payment's own money; null: of that. */
+  incomingMoneyId: string | null
+  amount: number
+  status: string
+  /** Who began it: somebody at the provider may give back what we have set aside. */
+  origin: string
+}
+
+export interface LedgerMoney {
+  id: string
+  paymentId: string | null
+  transactionId: string
+  amount: number
+  kind: string
+  review: string
 }
 
 export interface LedgerDelivery {
@@ -39,7 +63,7 @@ export async function readLedger(sql: Monitor): Promise<Ledger> {
     select json_build_object(
       'payments', (select coalesce(json_agg(json_build_object('id', id, 'merchantId', merchant_id,
         'orderId', order_id, 'chargeId', charge_id, 'status', status, 'late', late,
-        'amount', amount, 'amountRefunded', amount_refunded,
+        'amount', amount, 'amountPaid', amount_paid, 'amountRefunded', amount_refunded,
         'amountRefundReserved', amount_refund_reserved,
         'expiresAt', extract(epoch from expires_at) * 1000)), '[]') from payments),
       'charges', (select coalesce(json_agg(json_build_object('id', id, 'paymentId', payment_id,
@@ -51,7 +75,12 @@ export async function readLedger(sql: Monitor): Promise<Ledger> {
         'status', status, 'attempts', attempts, 'hasTime', next_attempt_at is not null)), '[]')
         from webhook_deliveries),
       'refunds', (select coalesce(json_agg(json_build_object('id', id, 'paymentId', payment_id,
-        'amount', amount, 'status', status)), '[]') from refunds),
+        'incomingMoneyId', incoming_money_id, 'amount', amount, 'status', status,
+        'origin', origin)), '[]') from refunds),
+      'money', (select coalesce(json_agg(json_build_object('id', id, 'paymentId', payment_id,
+        'transactionId', provider_transaction_id, 'amount', amount, 'kind', kind,
+        'review', review)), '[]') from incoming_money),
+      'broken', (select coalesce(json_agg(text), '[]') from broken_promises),
       'notices', (select coalesce(json_agg(json_build_object('paymentId', payment_id,
         'verdict', verdict)), '[]') from provider_events)
     ) as ledger`

@@ -2,7 +2,7 @@ import type { StoredAnswer } from '../../src/payments/idempotency.ts'
 import { refundedOf, type Gateway } from '../world/gateway.ts'
 import type { WorldMerchant } from '../world/merchants.ts'
 import type { Receipt } from '../world/receivers.ts'
-import type { Ledger, LedgerPayment } from './ledger.ts'
+import type { Ledger, LedgerPayment, LedgerRefund } from './ledger.ts'
 
 const PAID: readonly string[] = ['paid', 'partially_refunded', 'refunded']
 const OPEN: readonly string[] = ['requested', 'open']
@@ -21,13 +21,11 @@ const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = {
 
 /** What was seen before, to compare with. */
 export interface Memory {
-  statusOf: Map<string, string>
   answerTo: Map<string, string>
   answersSeen: number
 }
 
 export const newMemory = (): Memory => ({
-  statusOf: new Map(),
   answerTo: new Map(),
   answersSeen: 0,
 })
@@ -46,10 +44,11 @@ export function checkSafety(scene: Scene): string[] {
   return [
     ...scene.ledger.payments.flatMap((payment) => [
       ...checkMoney(scene, payment),
-      ...checkMove(scene, payment),
       ...checkEvents(scene, payment),
       ...checkRefunds(scene, payment),
     ]),
+    ...scene.ledger.broken,
+    ...checkIncomingMoney(scene),
     ...checkOrders(scene),
     ...checkDeliveries(scene),
     ...checkAnswers(scene),
@@ -68,23 +67,24 @@ function checkMoney({ ledger, gateway }: Scene, payment: LedgerPayment): string[
   const truth = gateway.charges.get(payment.chargeId)
   if (!truth || truth.paidAtMs === null) {
     broken.push(`${payment.id} is ${payment.status}, and the gateway has no money for it`)
-  } else if (truth.paidAmount !== payment.amount) {
+  } else if (truth.paidAmount !== payment.amount || payment.amountPaid !== payment.amount) {
     broken.push(`${payment.id} of Rp ${payment.amount} is paid with Rp ${truth.paidAmount}`)
   }
   return broken
 }
 
-function checkMove({ memory }: Scene, { id, status }: LedgerPayment): string[] {
-  const before = memory.statusOf.get(id)
-  memory.statusOf.set(id, status)
-  if (before === undefined || before === status || canReach(before, status)) return []
-  return [`${id} went from ${before} to ${status}`]
-}
-
-// Several moves may lie between two looks.
-function canReach(from: string, to: string, depth = 4): boolean {
-  const next = MAY_FOLLOW[from] ?? []
-  return next.includes(to) || (depth > 0 && next.some((step) => canReach(step, to, depth - 1)))
+/** What we say came in is what came in at the gateway, once, and of each at most that goes back. */
+function checkIncomingMoney({ ledger, gateway }: Scene): string[] {
+  const charges = [...gateway.charges.values()]
+  return ledger.money.flatMap(({ id, transactionId, amount }) => {
+    const truth = charges.find((charge) => charge.transactionId === transactionId)
+    if (!truth || truth.paidAtMs === null) return [`${id}: no such money came in at the gateway`]
+    if (truth.paidAmount !== amount) {
+      return [`${id} says Rp ${amount} came in; it was Rp ${truth.paidAmount}`]
+    }
+    const refunds = ledger.refunds.filter(({ incomingMoneyId }) => incomingMoneyId === id)
+    return overdrawn(id, refunds, amount)
+  })
 }
 
 /** Each move has its one event, and the last event names the state. */
@@ -101,7 +101,8 @@ function checkEvents({ ledger }: Scene, payment: LedgerPayment): string[] {
   }
   let state = 'pending'
   for (const name of moves) {
-    if (!MAY_FOLLOW[state]?.includes(name)) broken.push(`${payment.id}: ${name} came after ${state}`)
+    if (!MAY_FOLLOW[state]?.includes(name))
+      broken.push(`${payment.id}: ${name} came after ${state}`)
     state = name
   }
   if (state !== payment.status) {
@@ -116,13 +117,10 @@ const isMove = (type: string) => type.startsWith('payment.') && stateOf(type) in
 /** Never more goes back than came in, and we never claim more than the gateway did. */
 function checkRefunds({ ledger, gateway }: Scene, payment: LedgerPayment): string[] {
   const truth = gateway.charges.get(payment.chargeId)
-  const wished = ledger.refunds
-    .filter(({ paymentId, status }) => paymentId === payment.id && !UNRETURNED.includes(status))
-    .reduce((sum, { amount }) => sum + amount, 0)
-  const broken: string[] = []
-  if (wished > payment.amount) {
-    broken.push(`${payment.id}: refunds of Rp ${wished} of a payment of Rp ${payment.amount}`)
-  }
+  const refunds = ledger.refunds.filter(
+    ({ paymentId, incomingMoneyId }) => paymentId === payment.id && !incomingMoneyId,
+  )
+  const broken = overdrawn(payment.id, refunds, payment.amount)
   const returned = truth ? refundedOf(truth) : 0
   if (payment.amountRefunded > returned) {
     broken.push(
@@ -136,6 +134,19 @@ function checkRefunds({ ledger, gateway }: Scene, payment: LedgerPayment): strin
     }
   }
   return broken
+}
+
+/** What we ask for, and what has gone back, is each no more than came in. */
+function overdrawn(id: string, refunds: readonly LedgerRefund[], most: number): string[] {
+  const sumOf = (isCounted: (refund: LedgerRefund) => boolean) =>
+    refunds.filter(isCounted).reduce((sum, { amount }) => sum + amount, 0)
+  const wished = sumOf(
+    ({ origin, status }) => origin !== 'provider' && !UNRETURNED.includes(status),
+  )
+  const returned = sumOf(({ status }) => status === 'confirmed')
+  return [wished, returned]
+    .filter((sum) => sum > most)
+    .map((sum) => `${id}: refunds of Rp ${sum} of Rp ${most}`)
 }
 
 /** One order has one payment that waits or was paid. */
@@ -166,7 +177,9 @@ function checkDeliveries({ ledger, merchants, receivers }: Scene): string[] {
   }
   for (const { id, eventId, endpointId, status } of ledger.deliveries) {
     if (!eventIds.has(eventId)) broken.push(`delivery ${id} tells of ${eventId}, which never was`)
-    const path = merchants.flatMap(({ endpoints }) => endpoints).find((e) => e.id === endpointId)?.path
+    const path = merchants
+      .flatMap(({ endpoints }) => endpoints)
+      .find((e) => e.id === endpointId)?.path
     const arrived = receivers.receipts.some(
       (receipt) =>
         receipt.path === path && receipt.webhookId === eventId && isSuccess(receipt.status),

@@ -43,6 +43,8 @@ interface Options {
   random: Random
   /** How likely a call goes wrong, now. */
   trouble: () => number
+  /** How likely the caller's process is stopped in the middle of a call. */
+  stall: () => number
   /** Called at each change of a charge. */
   onNews: (news: GatewayNews) => void
 }
@@ -50,7 +52,7 @@ interface Options {
 /** A payment gateway in memory, behind the same port as the real ones. */
 export type Gateway = ReturnType<typeof openGateway>
 
-export function openGateway({ scheduler, random, trouble, onNews }: Options) {
+export function openGateway({ scheduler, random, trouble, stall, onNews }: Options) {
   const charges = new Map<string, GatewayCharge>()
 
   const tell = (charge: GatewayCharge) => {
@@ -64,7 +66,8 @@ export function openGateway({ scheduler, random, trouble, onNews }: Options) {
   }
 
   const open = (connectionId: string, wish: NewCharge): OpenedCharge | RefusedCharge => {
-    const charge = charges.get(wish.chargeId) ?? {
+    const known = charges.get(wish.chargeId)
+    const charge: GatewayCharge = known ?? {
       chargeId: wish.chargeId,
       orderId: wish.description ?? '',
       paymentId: paymentIn(wish.returnUrl),
@@ -78,6 +81,7 @@ export function openGateway({ scheduler, random, trouble, onNews }: Options) {
       refunds: new Map(),
     }
     charges.set(wish.chargeId, charge)
+    if (!known) tell(charge)
     return {
       kind: 'opened',
       transactionId: charge.transactionId,
@@ -126,6 +130,7 @@ export function openGateway({ scheduler, random, trouble, onNews }: Options) {
     if (signal?.aborted) throw signal.reason
     if (fault === 'unreachable') throw new ProviderUnavailable('the gateway cannot be reached')
     if (fault === 'no answer') return untilAborted(signal)
+    if (random.chance(stall())) host.pause()
     const result = work()
     if (fault === 'done, no answer') return untilAborted(signal)
     if (fault === 'error after it was done') throw new ProviderUnavailable('502 Bad Gateway')

@@ -1,3 +1,4 @@
+import type { Random } from '../engine/random.ts'
 import type { Monitor } from '../engine/database.ts'
 import type { Vault } from '../../src/platform/vault.ts'
 import { newId } from '../../src/platform/ids.ts'
@@ -12,6 +13,12 @@ const EVENTS = [
   'payment.denied',
   'payment.partially_refunded',
   'payment.refunded',
+  'money.late',
+  'money.duplicate',
+  'money.wrong_amount',
+  'refund.sent',
+  'refund.confirmed',
+  'refund.failed',
 ]
 
 /** A merchant with what the simulation needs of it. */
@@ -23,7 +30,10 @@ export interface WorldMerchant {
 }
 
 /** Signs up a merchant with one connection and two endpoints, one of each dialect. */
-export async function givenMerchant(sql: Monitor, vault: Vault): Promise<WorldMerchant> {
+export async function givenMerchant(
+  sql: Monitor,
+  { vault, random }: { vault: Vault; random: Random },
+): Promise<WorldMerchant> {
   const id = newId('mer', WORLD_START)
   const apiKeyId = newId('key', WORLD_START)
   const connection = { id: newId('con', WORLD_START), provider: 'simulated' }
@@ -34,8 +44,9 @@ export async function givenMerchant(sql: Monitor, vault: Vault): Promise<WorldMe
     events: dialect === 'native' ? EVENTS : ['payment.paid', 'payment.paid_late'],
   }))
   await sql`
-    insert into merchants (id, name, email, password_hash)
-    values (${id}, 'Warung', ${`${id}@example.test`}, 'none')`
+    insert into merchants (id, name, email, password_hash, late_policy)
+    values (${id}, 'Warung', ${`${id}@example.test`}, 'none',
+      ${random.pick(['accept', 'accept', 'review', 'refund'])})`
   await sql`
     insert into api_keys (id, merchant_id, hash, sealed_key, hint)
     values (${apiKeyId}, ${id}, ${Buffer.from(apiKeyId)}, 'none', 'none')`

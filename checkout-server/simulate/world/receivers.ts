@@ -21,14 +21,17 @@ export function openReceivers(options: {
   random: Random
   /** How likely a server misbehaves, now. */
   trouble: () => number
+  /** How likely the sender's process is stopped in the middle of a try. */
+  stall: () => number
 }) {
-  const { scheduler, random, trouble } = options
+  const { scheduler, random, trouble, stall } = options
   const receipts: Receipt[] = []
 
   const receive = async (host: SqlHost, call: Call): Promise<void> => {
     const behaviour = random.chance(trouble()) ? random.pick(BEHAVIOURS) : 'ok'
     await scheduler.sleep(random.int(5, behaviour === 'slow' ? 9_000 : 200))
     if (call.isGone()) return
+    if (random.chance(stall())) host.pause()
     const { path, webhookId, body } = call
     scheduler.note(
       host,

@@ -9,21 +9,9 @@ import { createRefund } from '../../src/payments/refunds.ts'
 import { renewPayment } from '../../src/payments/renew.ts'
 import { AppError } from '../../src/platform/errors.ts'
 import type { PaymentContext } from '../../src/payments/context.ts'
-import type { WorldMerchant } from './merchants.ts'
-import type { World } from './world.ts'
+import type { Order, World } from './scene.ts'
 
 const TRIES = 12
-
-/** What the world knows of one order. */
-export interface Order {
-  merchant: WorldMerchant
-  orderId: string
-  amount: number
-  expiresInSeconds: number
-  key: string | null
-  /** Id of the payment that the shop was told of; null: not yet. */
-  paymentId: string | null
-}
 
 /** A request like a shop's: repeated, as the API asks, until an answer comes. */
 export async function persist<T>(

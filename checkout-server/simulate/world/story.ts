@@ -6,8 +6,8 @@ import {
   type GatewayCharge,
   type GatewayNews,
 } from './gateway.ts'
-import { actions, placeOrder, refund, type Order } from './shop.ts'
-import type { World } from './world.ts'
+import { actions, placeOrder, refund } from './shop.ts'
+import type { Order, World } from './scene.ts'
 
 /** Everything that happens to one order, from its making on. */
 export async function playOrder(world: World, order: Order): Promise<void> {

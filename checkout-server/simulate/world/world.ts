@@ -1,27 +1,21 @@
-import type { StoredAnswer } from '../../src/payments/idempotency.ts'
-import { newMasterKey, openVault, type Vault } from '../../src/platform/vault.ts'
-import { CALM, drawFaultPlan, type FaultPlan } from '../engine/faults.ts'
+import { CALM, drawFaultPlan } from '../engine/faults.ts'
 import { onMachine } from '../engine/machine.ts'
 import { seededRandom, type Random } from '../engine/random.ts'
 import { Scheduler } from '../engine/scheduler.ts'
-import { openSqlWorld } from '../engine/sql.ts'
 import { checkLiveness } from '../invariants/liveness.ts'
 import { readLedger } from '../invariants/ledger.ts'
 import { checkSafety, newMemory } from '../invariants/safety.ts'
 import type { PlantedFault } from '../planted-faults.ts'
 import { WORLD_START, type WorldDatabase } from './database.ts'
-import { openGateway, type Gateway } from './gateway.ts'
-import { givenMerchant, type WorldMerchant } from './merchants.ts'
-import { ServerProcess, type ProcessWorld } from './process.ts'
-import { openReceivers } from './receivers.ts'
-import type { Order } from './shop.ts'
+import { assemble, type Machinery } from './machinery.ts'
+import { openPlayers } from './players.ts'
+import { drawOrders, type World } from './scene.ts'
 import { carryNews, playOrder } from './story.ts'
+import { keepWorking, type Season } from './work-behind.ts'
 
-const NAMES = ['server-1', 'server-2'] as const
-const CHECK_EVERY = 12
+const CHECK_EVERY = 16
 const CALM_MS = 2 * 60 * 60 * 1000
 const GRACE_MS = 60 * 60 * 1000
-const VAULT = openVault(newMasterKey())
 
 /** What one seed came to. */
 export interface Outcome {
@@ -30,32 +24,29 @@ export interface Outcome {
   violations: string[]
   timeline: readonly string[]
   steps: number
-  statements: number
 }
 
-/** One simulated world, as those who play in it see it. */
-export interface World {
+interface Options {
+  planted?: PlantedFault | null
+  /** Looks for broken promises after every step, not every few. */
+  checkEachStep?: boolean
+}
+
+interface Life extends Options {
+  database: WorldDatabase
   scheduler: Scheduler
-  random: Random
-  gateway: Gateway
-  faults(): FaultPlan
-  /** Answers that shops got, by merchant and key. */
-  answers: { key: string; answer: StoredAnswer }[]
-  answerCount: number
-  anyServer(): ServerProcess
-  connection(id: string): { id: string; merchantId: string; provider: string }
-  /** Starts something that the world waits for at its end. */
-  spawn(play: () => Promise<unknown>): void
+  root: Random
+  violations: string[]
 }
 
 /**
  * Simulates one seed: a stormy time full of faults, then a calm one in which everything must come to
- * its end. @param options.checkEachStep - Looks for broken promises after every step, not every few.
+ * its end. In a process where {@link takeOverMachine} was called.
  */
 export async function simulate(
   database: WorldDatabase,
   seed: number,
-  options: { planted?: PlantedFault | null; checkEachStep?: boolean } = {},
+  options: Options = {},
 ): Promise<Outcome> {
   await database.reset()
   const root = seededRandom(`autogopay ${seed}`)
@@ -63,210 +54,97 @@ export async function simulate(
   const violations: string[] = []
   try {
     await onMachine({ scheduler, random: root.fork('machine') }, () =>
-      live({ database, scheduler, root, violations, seed, ...options }),
+      live({ database, scheduler, root, violations, ...options }),
     )
   } catch (error) {
     violations.push(`the simulation broke off: ${(error as Error).stack}`)
   }
   await database.settle()
   const { timeline, steps } = scheduler
-  return { seed, violations, timeline, steps, statements: steps }
-}
-
-interface Life {
-  database: WorldDatabase
-  scheduler: Scheduler
-  root: Random
-  violations: string[]
-  seed: number
-  planted?: PlantedFault | null
-  checkEachStep?: boolean
+  return { seed, violations, timeline, steps }
 }
 
 async function live(life: Life): Promise<void> {
-  const { database, scheduler, root, violations, planted = null } = life
+  const { database, scheduler, root, violations } = life
   const random = root.fork('play')
-  let faults: FaultPlan = drawFaultPlan(root.fork('faults'))
-  // Half of the worlds have one session only: transactions one by one, statements still mixed.
-  const sessions = random.chance(0.3) ? database.sessions.slice(0, 1) : database.sessions
-  const sqlWorld = openSqlWorld({
+  const players = openPlayers()
+  const storm = drawFaultPlan(root.fork('faults'))
+  const stormEndMs = scheduler.nowMs + random.int(60_000, 200_000)
+  const season: Season = { isStormy: true, endMs: stormEndMs + CALM_MS }
+  const faults = () => (season.isStormy ? storm : CALM)
+  const machinery = await assemble({
+    database,
     scheduler,
-    builder: database.builder,
-    sessions,
-    rewrite: planted?.rewrite ?? (() => null),
+    root,
+    faults,
+    planted: life.planted ?? null,
+    onNews: (news) => players.spawn(() => carryNews(world, news)),
   })
-  const merchants = [await givenMerchant(database.monitor, VAULT)]
-  if (random.chance(0.3)) merchants.push(await givenMerchant(database.monitor, VAULT))
-  const playing = new Set<Promise<unknown>>()
-  let brokenBy: unknown = null
-  const spawn = (play: () => Promise<unknown>) => {
-    const over: Promise<unknown> = play()
-      .catch((error: unknown) => {
-        brokenBy ??= error
-      })
-      .finally(() => playing.delete(over))
-    playing.add(over)
-  }
-
-  const gateway = openGateway({
-    scheduler,
-    random: root.fork('gateway'),
-    trouble: () => faults.provider,
-    onNews: (news) => spawn(() => carryNews(world, news)),
-  })
-  const receivers = openReceivers({
-    scheduler,
-    random: root.fork('receivers'),
-    trouble: () => faults.endpoint,
-  })
-  const processWorld: ProcessWorld = {
-    scheduler,
-    random: root.fork('processes'),
-    vault: VAULT as Vault,
-    faults: () => faults,
-    sqlOf: sqlWorld.sqlOf,
-    abandon: sqlWorld.abandon,
-    providerOf: (host, id) => {
-      const provider = gateway.providerOf(host, id)
-      return planted?.provider?.(provider) ?? provider
-    },
-    connectionOf: (merchantId) => merchants.find(({ id }) => id === merchantId)?.connection ?? null,
-    dispatcherOf: receivers.dispatcherOf,
-    plant: (context, sql) => planted?.context?.(context, sql) ?? context,
-  }
-  const servers = NAMES.map((name) => new ServerProcess(processWorld, name))
-  const restart = (place: number) => {
-    const name = NAMES[place] ?? 'server'
-    servers[place] = new ServerProcess(processWorld, name)
-    scheduler.note(servers[place], 'started')
-  }
   const world: World = {
     scheduler,
     random,
-    gateway,
-    faults: () => faults,
+    faults,
+    gateway: machinery.gateway,
     answers: [],
     answerCount: 0,
-    anyServer: () => random.pick(servers),
-    connection(id) {
-      const merchant = merchants.find(({ connection }) => connection.id === id)
-      if (!merchant) throw new Error(`no connection ${id}`)
-      return { ...merchant.connection, merchantId: merchant.id }
-    },
-    spawn,
+    anyServer: () => random.pick(machinery.servers),
+    connection: machinery.connection,
+    spawn: players.spawn,
   }
+  const look = openLook(life, { world, machinery })
+  scheduler.afterStep = async () => {
+    if (life.checkEachStep || scheduler.steps % CHECK_EVERY === 0) await look()
+  }
+  for (const order of drawOrders(random, machinery.merchants)) {
+    players.spawn(() => playOrder(world, order))
+  }
+  let working = machinery.servers.length
+  const parts = { machinery, database, season, players: players.count }
+  for (const place of machinery.servers.keys()) {
+    const ended = () => {
+      working -= 1
+    }
+    keepWorking(world, parts, place).then(ended, (error: unknown) => {
+      violations.push(`the work behind broke off: ${String(error)}`)
+    })
+  }
+  scheduler.after(stormEndMs - scheduler.nowMs, () => endStorm(world, { season, machinery }))
 
+  const isTooLate = () => scheduler.nowMs > season.endMs + GRACE_MS
+  const isBroken = () => violations.length > 0 || players.brokenBy() !== null
+  await scheduler.run(() => working === 0 || isBroken() || isTooLate())
+  if (players.brokenBy() !== null) throw players.brokenBy()
+  const ledger = await look()
+  if (isBroken()) return
+  if (working > 0) violations.push('it did not come to rest after the faults had stopped')
+  violations.push(...checkLiveness({ ledger, gateway: machinery.gateway }))
+}
+
+/** Compares what we wrote down with what the gateway, the endpoints and the shops know. */
+function openLook(
+  { database, scheduler, violations }: Life,
+  { world, machinery }: { world: World; machinery: Machinery },
+) {
   const memory = newMemory()
-  const look = async () => {
+  return async () => {
     const ledger = await readLedger(database.monitor)
-    const { answers } = world
-    const found = checkSafety({ ledger, memory, gateway, answers, receivers, merchants })
-    for (const text of found) {
+    for (const text of checkSafety({ ledger, memory, answers: world.answers, ...machinery })) {
       if (violations.includes(text)) continue
       violations.push(text)
       scheduler.note(null, `!! ${text}`)
     }
     return ledger
   }
-  scheduler.afterStep = async () => {
-    if (life.checkEachStep || scheduler.steps % CHECK_EVERY === 0) await look()
-  }
-
-  /** Reads when something is due next; a step of its own, since it takes real time. */
-  const peek = () =>
-    new Promise<Due>((resolve) => {
-      scheduler.add({
-        owner: null,
-        label: 'peek',
-        isReady: () => true,
-        run: async () => resolve(await readDue(database)),
-      })
-    })
-
-  const stormEndMs = scheduler.nowMs + random.int(60_000, 200_000)
-  const calmEndMs = stormEndMs + CALM_MS
-  let isStormy = true
-  let isOver = false
-  const keepWorking = async (place: number) => {
-    while (!isOver) {
-      await scheduler.sleep(random.int(400, isStormy ? 5_000 : 1_500))
-      const server = servers[place]
-      if (!server?.isAlive()) {
-        if (isStormy) await scheduler.sleep(random.int(500, 30_000))
-        restart(place)
-        continue
-      }
-      if (isStormy && random.chance(faults.clock / 20)) server.skewMs += random.int(-8_000, 8_000)
-      const due = await peek()
-      if (due.workAtMs !== null && due.workAtMs <= scheduler.nowMs + 3_000) spawn(() => server.work())
-      if (due.webhookAtMs === null) await server.rest()
-      else if (due.webhookAtMs <= scheduler.nowMs) server.send()
-      if (isStormy) continue
-      const nextMs = Math.min(due.workAtMs ?? Infinity, due.webhookAtMs ?? Infinity)
-      // What is due much later only looks for refunds made elsewhere.
-      if (nextMs > calmEndMs && playing.size === 0) return
-      await scheduler.sleep(Math.min(600_000, nextMs - scheduler.nowMs))
-    }
-  }
-
-  const orders = drawOrders(random, merchants)
-  for (const order of orders) spawn(() => playOrder(world, order))
-  const daemons = NAMES.map((_, place) => keepWorking(place))
-  let areDaemonsDone = false
-  void Promise.all(daemons).then(
-    () => (areDaemonsDone = true),
-    (error: unknown) => (brokenBy ??= error),
-  )
-  scheduler.after(stormEndMs - scheduler.nowMs, () => {
-    isStormy = false
-    faults = CALM
-    scheduler.note(null, '── the faults stop ──')
-    for (const server of servers) {
-      server.pausedUntilMs = 0
-      server.skewMs = 0
-    }
-  })
-  await scheduler.run(
-    () =>
-      areDaemonsDone ||
-      brokenBy !== null ||
-      violations.length > 0 ||
-      scheduler.nowMs > calmEndMs + GRACE_MS,
-  )
-  isOver = true
-  if (brokenBy) throw brokenBy
-  const ledger = await look()
-  if (violations.length > 0) return
-  const late = areDaemonsDone ? [] : ['it did not come to rest after the faults had stopped']
-  violations.push(...late, ...checkLiveness({ ledger, gateway, receivers, nowMs: scheduler.nowMs }))
 }
 
-interface Due {
-  workAtMs: number | null
-  webhookAtMs: number | null
-}
-
-async function readDue({ monitor }: WorldDatabase): Promise<Due> {
-  const [row] = await monitor<{ workAt: Date | null; webhookAt: Date | null }[]>`
-    select least(
-        (select min(next_check_at) from payments),
-        (select min(next_check_at) from refunds)) as work_at,
-      (select min(next_attempt_at) from webhook_deliveries
-        where status in ('pending', 'leased')) as webhook_at`
-  return {
-    workAtMs: row?.workAt?.getTime() ?? null,
-    webhookAtMs: row?.webhookAt?.getTime() ?? null,
+function endStorm(
+  { scheduler }: World,
+  { season, machinery }: { season: Season; machinery: Machinery },
+): void {
+  season.isStormy = false
+  scheduler.note(null, '── the faults stop ──')
+  for (const server of machinery.servers) {
+    server.pausedUntilMs = 0
+    server.skewMs = 0
   }
-}
-
-function drawOrders(random: Random, merchants: readonly WorldMerchant[]): Order[] {
-  const count = random.int(1, 3)
-  return Array.from({ length: count }, (_, index) => ({
-    merchant: random.pick(merchants),
-    orderId: `order-${random.chance(0.1) ? 1 : index + 1}`,
-    amount: 10_000,
-    expiresInSeconds: random.pick([60, 90, 120]),
-    key: random.chance(0.6) ? `key-${index}` : null,
-    paymentId: null,
-  }))
 }
