@@ -226,4 +226,15 @@ describe('expiry', () => {
     await checkPayment(world.context, row)
     expect(await statusOf(row.id)).toBe('expired')
   })
+
+  test('comes all the same when the owner has disconnected the account', async () => {
+    const { accountId, connectionId, row, feed } = await givenOver()
+    await world.sql`update connections set disabled_at = now() where id = ${connectionId}`
+    feed.beforePage = () => {
+      throw new NeedsLogin('No connection to this account is logged in.')
+    }
+    await world.poll(accountId)
+    await checkPayment(world.context, row)
+    expect(await statusOf(row.id)).toBe('expired')
+  })
 })

@@ -45,6 +45,8 @@ export function openOwnAccount(context: OwnAccountContext): Provider {
       if (!facts) return unpaid('not_found', null)
       const lastRowAt = facts.expiresAt.getTime() + FEED_LAG_MS
       if (facts.readUntil.getTime() >= lastRowAt) return unpaid('expired', facts)
+      // Disconnected by its owner: nobody will ever read it for this payment.
+      if (facts.trouble && facts.isDisconnected) return unpaid('expired', facts)
       await askForPoll(context, facts.accountId)
       await tellWhyItWaits(context, facts)
       if (facts.trouble) throw new ProviderUnavailable(facts.lastError ?? facts.trouble)
@@ -70,6 +72,7 @@ interface LeaseFacts {
   isWatched: boolean
   /** Why the feed cannot be read; null: it can. */
   trouble: 'account_needs_login' | 'account_unreachable' | null
+  isDisconnected: boolean
   waitingReason: string | null
   lastError: string | null
 }
@@ -80,13 +83,15 @@ async function readFacts(
 ): Promise<LeaseFacts | null> {
   const [facts] = await sql<LeaseFacts[]>`
     select l.payment_id, l.account_id, l.amount, p.expires_at, p.waiting_reason, a.read_until,
-      a.last_error, l.held_until is null or l.held_until > ${clock()} as is_watched,
+      a.last_error, c.disabled_at is not null as is_disconnected,
+      l.held_until is null or l.held_until > ${clock()} as is_watched,
       case when a.failures > 0 then
         case when a.last_error like ${`${NEEDS_LOGIN}%`} then 'account_needs_login'
           else 'account_unreachable' end
       end as trouble
     from amount_leases l
     join payments p on p.id = l.payment_id
+    join connections c on c.id = p.connection_id
     join receiving_accounts a on a.id = l.account_id
     where l.charge_id = ${chargeId}`
   return facts ?? null
