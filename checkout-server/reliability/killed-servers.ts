@@ -15,7 +15,7 @@ export const bars: Bar[] = [
     id: 'K1',
     must: 'two servers, either killed at a random instant around the notice: an open page turns paid within 2 s of it',
     async measure(bar) {
-      const trials = bar.quick ? 6 : 60
+      const trials = bar.quick ? 3 : 60
       const servers = await startFastServers(bar, { name: 'bar_k1', count: 2 })
       // As the provider sees us: a notice that a dying server did not answer goes to the other.
       const notices = await startLoadBalancer(servers.servers.map(({ url }) => url))

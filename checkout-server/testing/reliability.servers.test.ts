@@ -35,7 +35,7 @@ const world: BarWorld = {
 describe.each(
   [disconnects, downtime, killed, limits, listeners, notices, stalled, atTheChange].flat(),
 )('$id: $must', (bar) => {
-  test('in short', { timeout: 120_000 }, async () => {
+  test('in short', { timeout: 300_000 }, async () => {
     const outcome = await bar.measure(world)
     expect(outcome).toMatchObject({ passed: true })
   })

@@ -14,6 +14,8 @@ import { settle } from './settle.ts'
 
 // A provider gives up on a notice after a few seconds; ours is stored by then, and the sweep goes on.
 const STATUS_TIMEOUT_MS = 4_000
+// Judging takes some milliseconds; after this the sweep looks whether anybody still does.
+const JUDGED_WITHIN_MS = 500
 
 /** The connection that a notice came in on. */
 export interface NoticeConnection {
@@ -144,7 +146,14 @@ async function insertNotice(
   dedupeKey: string,
 ): Promise<{ id: string; verdict: NoticeVerdict; timesSeen: number }> {
   const at = context.clock()
+  // Should this process die before it has judged the notice, another's sweep asks at once.
+  const isToBeJudged = entry.verdict === 'received'
   const [row] = await context.sql<{ id: string; verdict: NoticeVerdict; timesSeen: number }[]>`
+    with soon as (
+      update payments
+      set next_check_at = least(next_check_at, ${new Date(at.getTime() + JUDGED_WITHIN_MS)})
+      where ${isToBeJudged} and id = ${entry.payment?.id ?? null} and status = 'pending'
+    )
     insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
       claimed_state, claimed_amount, body, verdict, reason, received_at)
     values (${newId('pev', at)}, ${connection.merchantId}, ${connection.id},

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestDatabase, type TestDatabase } from './database.ts'
+import { eventually } from './eventually.ts'
+import { openPage } from './open-page.ts'
+import { startSeveralServers, type SeveralServers } from './several-servers.ts'
+
+const SOON_MS = 20_000
+
+let database: TestDatabase
+let world: SeveralServers
+beforeAll(async () => {
+  database = await createTestDatabase()
+  world = await startSeveralServers({ databaseUrl: database.url, count: 2 })
+})
+afterAll(async () => {
+  await world.close()
+  await database.drop()
+})
+
+test(
+  'a server that dies over a notice leaves it to the other: the page turns paid',
+  { timeout: 60_000 },
+  async () => {
+    const [taking, other] = world.servers
+    await world.sendNoticesTo(taking!.url)
+    const payment = await world.givenPayment()
+    const page = openPage(other!.url, payment.checkoutToken)
+    await page.shows('pending')
+    // Asked because the page was opened; after that, nobody would ask for five minutes.
+    await eventually(async () => {
+      const [asked] = await world.sql`
+      update payments set next_check_at = now() + interval '5 minutes'
+      where id = ${payment.id} and checked_at is not null and next_check_at > now() + interval '1 s'
+      returning id`
+      return asked !== undefined
+    })
+
+    // The first server has the notice in its inbox, and is held while it asks whether it is true.
+    await world.control('scenario', {
+      name: 'slow',
+      ms: 3_000,
+      count: 1,
+      reference: payment.providerTransactionId,
+    })
+    await world.pay(payment)
+    await eventually(async () => {
+      const [stored] = await world.sql`
+      select verdict from provider_events where payment_id = ${payment.id}`
+      return stored !== undefined
+    })
+    const since = performance.now()
+    await taking!.kill()
+    expect((await page.shows('paid')) - since).toBeLessThan(SOON_MS)
+    page.close()
+  },
+)
