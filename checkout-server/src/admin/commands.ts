@@ -13,6 +13,7 @@ import {
   type MerchantContext,
 } from '../merchants/merchants.ts'
 import { listNotices } from '../payments/notices.ts'
+import { isOwnAccount } from '../providers/own-accounts.ts'
 import { MIDTRANS_BASE_URLS, MidtransCredentials } from '../providers/midtrans/credentials.ts'
 import { assertAllowedUrl } from '../platform/outbound.ts'
 import type { WebhookContext } from '../webhooks/context.ts'
@@ -168,7 +169,8 @@ export const COMMANDS: readonly AdminCommand[] = [
       const merchant = await merchantOf(context, given.merchant)
       const connections = await listConnections(context, merchant.id)
       for (const { id, provider, status, baseUrl } of connections) {
-        context.print(`${id}  ${provider}  ${status}  ${baseUrl}`)
+        const label = isOwnAccount(provider) ? ' (unofficial: the account may be limited)' : ''
+        context.print(`${id}  ${provider}  ${status}  ${baseUrl}${label}`)
       }
     },
   },
