@@ -33,8 +33,8 @@ const PREFLIGHT = {
 }
 // A payer has a few pages open; whoever opens more wants to exhaust the server.
 const MAX_STREAMS_PER_PAYMENT = 50
-const WATCHED_CHECK_MS = 10_000
-const SLOW_AFTER_MS = 10 * 60 * 1000
+const WATCHED_CHECK_MS = 7_000
+const SLOW_AFTER_MS = 5 * 60 * 1000
 
 /** What the checkout routes need. */
 export interface CheckoutDeps {
@@ -153,7 +153,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
 }
 
 /**
- * Has the provider asked every 10 seconds while a page is open on a payment that waits for long: its
+ * Has the provider asked every 7 seconds while a page is open on a payment that waits for long: its
  * own schedule has become slow by then. @returns The way out.
  */
 function askWhileWatched(payments: PaymentContext, row: PaymentRow): () => void {
