@@ -24,6 +24,9 @@ interface Options {
   onOutcome?: (outcome: Outcome) => void
 }
 
+// Each run has databases of its own, also while another is still under way.
+let runs = 0
+
 /**
  * Runs seeds in processes of their own, each with a database of its own. Which worker gets a seed does
  * not matter to it. @throws {Error} A worker died.
@@ -34,7 +37,11 @@ export async function runSeeds(options: Options): Promise<{ failures: number; st
   let failures = 0
   let steps = 0
   const count = Math.min(options.workers, to - from + 1)
-  const names = Array.from({ length: count }, (_, place) => `simulate_${process.pid}_${place}`)
+  runs += 1
+  const names = Array.from(
+    { length: count },
+    (_, place) => `simulate_${process.pid}_${runs}_${place}`,
+  )
   const isOver = () => next > to || (stopAtFirst && failures > 0)
   await Promise.all(
     names.map((database) =>
