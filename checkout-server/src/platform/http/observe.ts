@@ -25,7 +25,7 @@ export const observeRequests = ({ log, metrics }: { log: Log; metrics: Metrics }
     await next()
     if (!outgoing) c.res.headers.set('x-request-id', requestId)
     const ms = performance.now() - startedAt
-    const labels = { method: c.req.method, route: routePath(c, -1), status: c.res.status }
+    const labels = { method: c.req.method, route: routePath(c), status: c.res.status }
     metrics.request(labels, ms / 1000)
     lines.info({ requestId, ...labels, ms: Math.round(ms) }, 'request')
   })
