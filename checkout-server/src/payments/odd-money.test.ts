@@ -415,6 +415,33 @@ describe('refunds made at the provider itself', () => {
   })
 })
 
+test('a payment whose late money waits for a decision gets no new code', async () => {
+  await policy('review')
+  const row = await givenExpired()
+  await payLate(row)
+  await expect(renewPayment(world.context, { row })).rejects.toThrow('pay twice')
+  await dismissMoney(world.context, decision((await theMoney(row.id)).id))
+  expect(await renewPayment(world.context, { row })).toMatchObject({ status: 'pending' })
+})
+
+test('payments that wait are asked about before those that are paid, however many these are', async () => {
+  const row = await world.givenPayment()
+  await world.scenario('notice-lost', row)
+  await world.pay(row)
+  const past = new Date(world.context.clock().getTime() - 3_600_000)
+  await world.sql`
+    insert into payments (id, merchant_id, connection_id, order_id, amount, amount_paid, status,
+      charge_id, created_at, expires_at, paid_at, next_check_at)
+    select left(id, 26) || lpad(n::text, 4, '0'), merchant_id, connection_id, 'old-' || n, amount, amount,
+      'paid', charge_id, ${past}, ${past}, ${past}, ${past}
+    from payments, generate_series(1, 200) n where id = ${row.id}`
+  await world.sql`
+    update payments set next_check_at = ${world.context.clock()} where id = ${row.id}`
+  await sweepOnce(world.context)
+  expect(await statusOf(row.id)).toBe('paid')
+  await world.sql`delete from payments where order_id like 'old-%'`
+})
+
 test('the database itself refuses to return more than came in', async () => {
   const row = await givenPaid()
   await expect(world.sql`

@@ -34,6 +34,12 @@ export async function renewPayment(
     if (!current || !['expired', 'cancelled', 'denied'].includes(current.status)) {
       throw new AppError('payment_not_payable', 'Only a payment that ended can get a new code.')
     }
+    if (current.openReviews > 0) {
+      throw new AppError(
+        'payment_not_payable',
+        'Money has come in for this payment and waits for the merchant’s decision: a new code could make the payer pay twice. See /v1/incoming-money.',
+      )
+    }
     const at = context.clock()
     const draft = draftPayment({
       merchantId: row.merchantId,

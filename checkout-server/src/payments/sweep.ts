@@ -10,6 +10,7 @@ const INTERVAL_MS = 1_000
 // still works on is taken by another. A process that dies leaves its share to others after this.
 const LEASE_MS = 30_000
 const BATCH = 64
+const BATCH_OF_PAID = 32
 const MOST_AT_ONCE = 256
 
 /**
@@ -85,19 +86,40 @@ export async function sweepOnce(context: PaymentContext): Promise<number> {
   return leased.length
 }
 
+/**
+ * Takes payments that are due. Those that wait come first: the many that are paid, and are looked at
+ * once more for refunds made elsewhere, must not stand in the way when all come at once.
+ */
+async function leaseDue(context: PaymentContext, options: Share): Promise<PaymentRow[]> {
+  const waiting = await lease(context, { ...options, of: ['pending', 'expired', 'cancelled'] })
+  const left = Math.min(options.limit - waiting.length, BATCH_OF_PAID)
+  if (left <= 0) return waiting
+  const of = ['paid', 'partially_refunded', 'refunded', 'denied']
+  return [...waiting, ...(await lease(context, { ...options, limit: left, of }))]
+}
+
+interface Share {
+  limit: number
+  /** Connections that should get no more now. */
+  except: readonly string[]
+}
+
 /** Takes rows that are due, and reads them as they are: all in one statement, whatever their number. */
-function leaseDue(
+function lease(
   context: PaymentContext,
-  options: { limit: number; except: readonly string[] },
+  options: Share & { of: readonly string[] },
 ): Promise<PaymentRow[]> {
   const { sql } = context
+  // As the indexes have it, in words and not as a parameter, which they could not be chosen by.
+  const states = sql.unsafe(options.of.map((state) => `'${state}'`).join(', '))
   const now = context.clock()
   return sql<PaymentRow[]>`
     with leased as (
       update payments set next_check_at = ${new Date(now.getTime() + LEASE_MS)}
       where id in (
         select id from payments
-        where next_check_at <= ${now} and connection_id <> all(${options.except as string[]})
+        where next_check_at <= ${now} and status in (${states})
+          and connection_id <> all(${options.except as string[]})
         order by next_check_at limit ${options.limit} for update skip locked)
       returning *
     )

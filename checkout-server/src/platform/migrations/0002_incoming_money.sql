@@ -57,6 +57,14 @@ alter table payments
 create index payments_of_order on payments (merchant_id, order_id)
   where renewal > 0 or renewed_by is not null;
 
+-- Who waits for a payment is asked about first; the many that are over, and are looked at once more for
+-- refunds made elsewhere, must not stand in the way.
+drop index payments_due;
+create index payments_due on payments (next_check_at)
+  where next_check_at is not null and status in ('pending', 'expired', 'cancelled');
+create index payments_due_again on payments (next_check_at)
+  where next_check_at is not null and status in ('paid', 'partially_refunded', 'refunded', 'denied');
+
 alter table refunds
   alter column payment_id drop not null,
   alter column charge_id drop not null,
