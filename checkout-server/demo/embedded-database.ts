@@ -118,6 +118,7 @@ async function clusterOf(dataDir: string, mustBeOpen: boolean): Promise<string> 
   if (noted !== null) return noted.trim()
   if (!mustBeOpen || (await isOpen(dataDir))) return join(dataDir, 'postgres')
   // A fresh name: data of an earlier installation in the same folder must not come back.
+  await openSharedHome()
   const cluster = join(SHARED_HOME, `data-${randomBytes(6).toString('hex')}`)
   await writeFile(note, `${cluster}\n`)
   return cluster
@@ -143,12 +144,18 @@ async function copyBinaries(installed: string): Promise<string> {
   const target = join(SHARED_HOME, `postgres-${version}`)
   if (!existsSync(target)) {
     const half = `${target}.${randomBytes(4).toString('hex')}`
-    await mkdir(SHARED_HOME, { recursive: true, mode: 0o755 })
+    await openSharedHome()
     await cp(native, half, { recursive: true, verbatimSymlinks: true })
     await chmod(half, 0o755)
     await rename(half, target)
   }
   return join(target, 'bin')
+}
+
+/** Open to the database's user, also where an earlier start has made it closed. */
+async function openSharedHome(): Promise<void> {
+  await mkdir(SHARED_HOME, { recursive: true })
+  await chmod(SHARED_HOME, 0o755)
 }
 
 async function makeCluster(input: {
