@@ -31,6 +31,7 @@ export const PROBLEM_STATUS = {
   internal: 500,
   provider_unavailable: 502,
   no_free_amount: 503,
+  server_busy: 503,
 } as const
 export type ProblemCode = keyof typeof PROBLEM_STATUS
 

@@ -11,10 +11,10 @@ import {
   type StoredAnswer,
 } from './idempotency.ts'
 import { draftPayment, newOrderId } from './new-payment.ts'
-import { openCharge } from './open-charge.ts'
+import { openAndAnswer } from './open-charge.ts'
 import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
 import { renewPayment } from './renew.ts'
-import { storePayment } from './store-payment.ts'
+import { storePayment, type AnswerOf } from './store-payment.ts'
 
 const ORDER_ID_TRIES = 3
 
@@ -24,15 +24,22 @@ export interface PaymentWish {
   apiKeyId: string
   idempotencyKey: IdempotencyKey | null
   order: CreatePayment
-  /** Makes the answer; its bytes are kept and given again to every repeat. */
-  answer: (payment: Payment, isNew: boolean) => StoredAnswer | Promise<StoredAnswer>
+  /**
+   * Makes the answer; its bytes are kept and given again to every repeat. Called before the payment is
+   * stored, where all of it is known by then: what it needs is in its arguments.
+   */
+  answer: (
+    payment: Payment,
+    isNew: boolean,
+    row: PaymentRow,
+  ) => StoredAnswer | Promise<StoredAnswer>
 }
 
 /**
  * Makes a payment and opens its charge. Repeats of one wish, by idempotency key or by order id, make
  * one payment.
  * @throws {AppError} `no_connection`, `order_conflict`, `idempotency_mismatch`,
- *   `idempotency_in_progress`, `no_free_amount`, `provider_unavailable`, `provider_refused`.
+ *   `idempotency_in_progress`, `no_free_amount`, `server_busy`, `provider_unavailable`, `provider_refused`.
  */
 export async function createPayment(
   context: PaymentContext,
@@ -41,8 +48,10 @@ export async function createPayment(
   try {
     const begun = await begin(context, wish)
     if ('answer' in begun) return begun.answer
-    const row = await openCharge(context, begun.row)
-    const answer = await wish.answer(toPayment(row, context.links), begun.isNew)
+    const answerOf = answerer(context, wish, begun.isNew)
+    const opened = await openAndAnswer(context, begun.row, { key: wish.idempotencyKey, answerOf })
+    if (opened.answer) return opened.answer
+    const answer = await answerOf(opened.row)
     if (!wish.idempotencyKey) return answer
     return await storeAnswer(context.sql, wish.idempotencyKey, answer)
   } catch (cause) {
@@ -54,6 +63,11 @@ export async function createPayment(
     throw cause
   }
 }
+
+const answerer =
+  ({ links }: PaymentContext, wish: PaymentWish, isNew: boolean): AnswerOf =>
+  (row) =>
+    wish.answer(toPayment(row, links), isNew, row)
 
 type Begun = { answer: StoredAnswer } | { row: PaymentRow; isNew: boolean }
 
@@ -71,7 +85,12 @@ async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun>
       ...wish.idempotencyKey,
       runningUntil: new Date(at.getTime() + RUNNING_MS),
     }
-    const { keyClaimed, orderClaimed, row } = await storePayment(context, draft, claim)
+    const { keyClaimed, orderClaimed, row, answer } = await storePayment(context, {
+      row: draft,
+      claim,
+      answerOf: answerer(context, wish, true),
+    })
+    if (answer) return { answer }
     if (orderClaimed) return { row, isNew: true }
     if (!keyClaimed && wish.idempotencyKey) {
       const resumed = await resume(context, wish.idempotencyKey)

@@ -6,14 +6,30 @@ import {
   type OpenedCharge,
 } from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
+import type { IdempotencyKey, StoredAnswer } from './idempotency.ts'
+import { keepOpened } from './keep-opened.ts'
 import { findPaymentRow, type PaymentRow } from './payment-row.ts'
+import type { AnswerOf } from './store-payment.ts'
 import { markEnded } from './transitions.ts'
 
 const PROVIDER_TIMEOUT_MS = 20_000
 const LOOKS_ELSEWHERE = 4
 const LOOK_AGAIN_MS = 500
 
-const opening = new Map<string, Promise<PaymentRow>>()
+const opening = new Map<string, Promise<Opened>>()
+
+/** A payment with its charge open. */
+interface Opened {
+  row: PaymentRow
+  /** The answer that is kept for repeats by now; null: none was. */
+  answer: StoredAnswer | null
+}
+
+/** Whom to answer when the charge is open. */
+interface Asker {
+  key: IdempotencyKey | null
+  answerOf: AnswerOf
+}
 
 /**
  * Makes sure that a waiting payment's charge is open at the provider, opening it if need be. Safe to
@@ -23,13 +39,27 @@ const opening = new Map<string, Promise<PaymentRow>>()
  *   or the merchant's connection must be mended first.
  */
 export async function openCharge(context: PaymentContext, row: PaymentRow): Promise<PaymentRow> {
-  if (row.status === 'denied') throw refused('the provider refused this payment before')
-  if (row.status !== 'pending' || row.chargeStatus !== 'requested') return row
-  const secondsLeft = Math.ceil((row.expiresAt.getTime() - context.clock().getTime()) / 1000)
-  if (secondsLeft <= 0) return row
+  return (await openAndAnswer(context, row, null)).row
+}
 
-  // Callers that want the same charge at the same moment share one question.
-  const running = opening.get(row.chargeId) ?? openNow(context, row, secondsLeft)
+/**
+ * The same, with the answer to who asked stored in the same statement as the open charge.
+ * @returns `answer`: null when it is still to be made and kept, since the charge was open before.
+ */
+export async function openAndAnswer(
+  context: PaymentContext,
+  row: PaymentRow,
+  asker: Asker | null,
+): Promise<Opened> {
+  if (row.status === 'denied') throw refused('the provider refused this payment before')
+  if (row.status !== 'pending' || row.chargeStatus !== 'requested') return { row, answer: null }
+  const secondsLeft = Math.ceil((row.expiresAt.getTime() - context.clock().getTime()) / 1000)
+  if (secondsLeft <= 0) return { row, answer: null }
+
+  // Callers that want the same charge at the same moment share one question; an answer is the first's.
+  const shared = opening.get(row.chargeId)
+  if (shared) return { row: (await shared).row, answer: null }
+  const running = openNow(context, { row, secondsLeft, asker })
   opening.set(row.chargeId, running)
   try {
     return await running
@@ -40,19 +70,18 @@ export async function openCharge(context: PaymentContext, row: PaymentRow): Prom
 
 async function openNow(
   context: PaymentContext,
-  row: PaymentRow,
-  secondsLeft: number,
-): Promise<PaymentRow> {
+  { row, secondsLeft, asker }: { row: PaymentRow; secondsLeft: number; asker: Asker | null },
+): Promise<Opened> {
   const answer = await askProvider(context, row, secondsLeft).catch((error: unknown) =>
     openedElsewhere(context, row, error),
   )
-  if ('chargeId' in answer) return answer
+  if ('chargeId' in answer) return { row: answer, answer: null }
   if (answer.kind === 'refused') {
     context.log.warn({ paymentId: row.id, reason: answer.reason }, 'the provider refused a charge')
     await markEnded(context, { paymentId: row.id, to: 'denied' })
     throw refused(answer.reason)
   }
-  return storeOpened(context, row, answer)
+  return storeOpened(context, { row, opened: answer, asker })
 }
 
 /** The provider may be busy with the same question of another process: its answer is ours too. */
@@ -106,30 +135,29 @@ async function askProvider(context: PaymentContext, row: PaymentRow, expiresInSe
 
 async function storeOpened(
   context: PaymentContext,
-  row: PaymentRow,
-  answer: OpenedCharge,
-): Promise<PaymentRow> {
-  const now = context.clock()
-  const [bumped] = await context.sql<{ sequence: number }[]>`
-    with opened as (
-      update charges set status = 'open', provider_transaction_id = ${answer.transactionId},
-        qr_text = ${answer.qrText}, qr_image_url = ${answer.qrImageUrl},
-        deeplink_url = ${answer.deeplinkUrl}, opened_at = ${now}
-      where id = ${row.chargeId} and status = 'requested' returning payment_id
-    )
-    update payments set sequence = sequence + 1
-    where id = (select payment_id from opened) returning sequence`
-  if (!bumped) return storedBefore(context, row)
-  context.changed(row.id)
-  // What was just written is known: no need to read it again.
-  return {
+  { row, opened, asker }: { row: PaymentRow; opened: OpenedCharge; asker: Asker | null },
+): Promise<Opened> {
+  // What is about to be written is known: no need to read it again.
+  const open: PaymentRow = {
     ...row,
     chargeStatus: 'open',
-    sequence: bumped.sequence,
-    providerTransactionId: answer.transactionId,
-    qrText: answer.qrText,
-    qrImageUrl: answer.qrImageUrl,
-    deeplinkUrl: answer.deeplinkUrl,
+    providerTransactionId: opened.transactionId,
+    qrText: opened.qrText,
+    qrImageUrl: opened.qrImageUrl,
+    deeplinkUrl: opened.deeplinkUrl,
+  }
+  const key = asker?.key ?? null
+  const answer = key && asker ? await asker.answerOf(open) : null
+  const kept = await keepOpened(context, {
+    row: open,
+    openedAt: context.clock(),
+    answer: key && answer ? { ...key, ...answer } : null,
+  })
+  if (!kept) return { row: await storedBefore(context, row), answer: null }
+  context.changed(row.id)
+  return {
+    row: { ...open, sequence: kept.sequence },
+    answer: kept.isAnswered ? answer : null,
   }
 }
 

@@ -1,22 +1,67 @@
+import { AppError } from '../platform/errors.ts'
 import type { Tx } from '../platform/database.ts'
+import { QueueFull } from '../platform/coalesce.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import type { PaymentContext } from './context.ts'
+import type { StoredAnswer } from './idempotency.ts'
 import { insertPayment, insertRenewal, type KeyClaim } from './new-payment.ts'
-import { storeLeased, storeLeasedRenewal, type StoredPayment } from './own-account/store-leased.ts'
+import {
+  draftLeased,
+  storeLeased,
+  storeLeasedRenewal,
+  type StoredPayment,
+} from './own-account/store-leased.ts'
 import type { PaymentRow } from './payment-row.ts'
+import { storeTogether, type DraftToStore } from './store-together.ts'
+
+/** Makes the answer to whoever asked for a payment. */
+export type AnswerOf = (row: PaymentRow) => StoredAnswer | Promise<StoredAnswer>
 
 /**
  * Stores a drafted payment, whichever way its money is collected: a gateway's charge is opened after
  * this, one on the merchant's own account is open when it is stored.
- * @throws {AppError} `no_free_amount`, `provider_refused`; nothing is stored then.
+ * @param answerOf - Of a payment that needs nothing more, whose answer is thus stored with it.
+ * @returns `answer`: null when it is still to be made and kept.
+ * @throws {AppError} `no_free_amount`, `provider_refused`, `server_busy`; nothing is stored then.
  */
 export async function storePayment(
   context: PaymentContext,
-  row: PaymentRow,
-  claim: KeyClaim | null,
-): Promise<StoredPayment> {
-  if (isOwnAccount(row.provider)) return storeLeased(context, row, claim)
-  return { ...(await insertPayment(context.sql, row, claim)), row }
+  { row, claim, answerOf }: { row: PaymentRow; claim: KeyClaim | null; answerOf: AnswerOf },
+): Promise<StoredPayment & { answer: StoredAnswer | null }> {
+  const draft = await draftToStore(context, { row, claim, answerOf })
+  if (draft && (await storedTogether(context, draft))) {
+    return { row: draft.row, keyClaimed: true, orderClaimed: true, answer: draft.answer }
+  }
+  const alone = isOwnAccount(row.provider)
+    ? await storeLeased(context, row, claim)
+    : { ...(await insertPayment(context.sql, row, claim)), row }
+  return { ...alone, answer: null }
+}
+
+async function draftToStore(
+  context: PaymentContext,
+  { row, claim, answerOf }: { row: PaymentRow; claim: KeyClaim | null; answerOf: AnswerOf },
+): Promise<DraftToStore | null> {
+  if (!isOwnAccount(row.provider)) return { row, claim, accountId: null, answer: null }
+  const leased = await draftLeased(context, row)
+  if (!leased) return null
+  return { ...leased, claim, answer: await answerOf(leased.row) }
+}
+
+async function storedTogether(context: PaymentContext, draft: DraftToStore): Promise<boolean> {
+  try {
+    return await storeTogether(context, draft)
+  } catch (cause) {
+    if (!(cause instanceof QueueFull)) throw cause
+    throw new AppError(
+      'server_busy',
+      'Too many payments wait to be stored. Nothing was made: send the same request again in a few seconds.',
+      {
+        cause,
+        headers: { 'retry-after': '5' },
+      },
+    )
+  }
 }
 
 /** The same for a renewal, in the transaction that holds its order. */

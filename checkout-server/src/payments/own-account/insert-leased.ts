@@ -8,9 +8,7 @@ import {
 } from '../new-payment.ts'
 import type { PaymentRow } from '../payment-row.ts'
 import type { Offer } from './offer.ts'
-
-// A poll is under way by then anyhow.
-const SOON_MS = 8_000
+import { SOON_MS } from './timing.ts'
 
 /** What became of an insert. */
 export interface Inserted {

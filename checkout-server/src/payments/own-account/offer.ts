@@ -16,6 +16,12 @@ export interface Offer {
   cooledBefore: Date
 }
 
+/** One amount picked blindly, for a payment that is stored together with others. */
+export function offerOne(account: OwnAccount, { lowest, highest }: PayableRange) {
+  const amount = randomInt(lowest, highest + 1)
+  return { accountId: account.accountId, amount, qrText: toDynamic(account.staticQris, amount) }
+}
+
 /**
  * Amounts picked blindly: almost always one of them was never used, and nothing had to be read. One
  * that is cooling, or that has cooled, is not taken by this offer.

@@ -6,7 +6,7 @@ import type { PaymentContext } from '../context.ts'
 import type { KeyClaim } from '../new-payment.ts'
 import type { PaymentRow } from '../payment-row.ts'
 import { insertLeased, insertLeasedRenewal } from './insert-leased.ts'
-import { nextFreeAt, offerAtRandom, offerFree, type Offer } from './offer.ts'
+import { nextFreeAt, offerAtRandom, offerFree, offerOne, type Offer } from './offer.ts'
 import { ownAccountOf, type OwnAccount } from './own-account.ts'
 import { payableRange } from './unique-code.ts'
 
@@ -21,6 +21,22 @@ export interface StoredPayment {
   row: PaymentRow
   keyClaimed: boolean
   orderClaimed: boolean
+}
+
+/**
+ * Gives a drafted payment an amount that is probably free, as it will be once that is leased.
+ * @returns Null: the price has no payable amounts; storing it alone says why.
+ * @throws {AppError} `provider_refused`: the account is not ready.
+ */
+export async function draftLeased(
+  context: PaymentContext,
+  row: PaymentRow,
+): Promise<{ row: PaymentRow; accountId: string } | null> {
+  const account = await ownAccountOf(context, row.connectionId)
+  const range = payableRange(row.amount, account.uniqueCode)
+  if (!range) return null
+  const offer = offerOne(account, range)
+  return { row: opened(row, offer), accountId: offer.accountId }
 }
 
 /**

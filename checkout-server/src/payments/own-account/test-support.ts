@@ -158,12 +158,21 @@ export async function openOwnAccountWorld(database: {
     },
 
     /** Makes a payment. @returns Its id. */
-    async create(
+    create(
       merchantId: string,
       order: Partial<CreatePayment> = {},
       idempotencyKey: IdempotencyKey | null = null,
     ): Promise<string> {
-      const stored = await createPayment(context, {
+      return world.createWith(context, merchantId, order, idempotencyKey)
+    },
+    /** The same in another context, such as one with faults. */
+    async createWith(
+      given: PaymentContext,
+      merchantId: string,
+      order: Partial<CreatePayment> = {},
+      idempotencyKey: IdempotencyKey | null = null,
+    ): Promise<string> {
+      const stored = await createPayment(given, {
         merchantId,
         apiKeyId: 'key_none',
         idempotencyKey,

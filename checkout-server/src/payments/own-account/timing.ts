@@ -15,3 +15,6 @@ export const SOONEST_POLL_MS = 3_000
 
 /** How `receiving_accounts.last_error` begins when only the owner can help. */
 export const NEEDS_LOGIN = 'needs login'
+
+/** A new payment has its account's feed read now, unless a reading comes this soon anyhow. */
+export const SOON_MS = 8_000

@@ -31,6 +31,7 @@ const TITLES: Record<ProblemCode, string> = {
   provider_unavailable: 'The payment provider does not answer',
   code_not_ready: 'The code is not ready yet',
   no_free_amount: 'No payable amount is free',
+  server_busy: 'Too much is waiting',
 }
 
 /**

@@ -41,6 +41,8 @@ export const ERROR_NOTES: Record<ProblemCode, string> = {
     'The payment provider did not answer, so the outcome is not known. Send the same request again.',
   no_free_amount:
     'Every payable amount near this price is taken by payments that are open or were just now. Nothing was made. The header `Retry-After` says how many seconds to wait.',
+  server_busy:
+    'So much waits for the database that no more is taken on. Nothing was made; the header `Retry-After` says how many seconds to wait.',
 }
 
 /** Every error that a route may answer with. */

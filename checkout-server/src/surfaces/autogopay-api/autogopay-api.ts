@@ -5,7 +5,7 @@ import { checkNow } from '../../payments/check.ts'
 import type { PaymentContext } from '../../payments/context.ts'
 import { createPayment } from '../../payments/create-payment.ts'
 import { withQrText } from '../../payments/qr-text.ts'
-import { getPaymentRow, getPaymentRowByTransaction } from '../../payments/read-payments.ts'
+import { getPaymentRowByTransaction } from '../../payments/read-payments.ts'
 import { apiKeyAuth } from '../../platform/http/api-key-auth.ts'
 import type { MerchantEnv } from '../../platform/http/env.ts'
 import type { WebhookContext } from '../../webhooks/context.ts'
@@ -47,10 +47,8 @@ function qrisRoutes(payments: PaymentContext): BoundRoute[] {
         apiKeyId,
         idempotencyKey,
         order: toOrder(body),
-        answer: async ({ id }) => {
-          const row = await withQrText(payments, await getPaymentRow(payments, { merchantId, id }))
-          return storable(toGenerated(row, payments.links), 200)
-        },
+        answer: async (_payment, _isNew, row) =>
+          storable(toGenerated(await withQrText(payments, row), payments.links), 200),
       })
       return replay(answer)
     }),

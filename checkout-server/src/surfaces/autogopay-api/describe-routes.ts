@@ -70,6 +70,7 @@ An order that already has a transaction of this amount gets that one again.`,
     'payment_not_payable',
     'provider_refused',
     'provider_unavailable',
+    'server_busy',
   ],
 } as const satisfies RouteDescription
 

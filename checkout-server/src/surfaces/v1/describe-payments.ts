@@ -46,6 +46,7 @@ without money, the order gets a new payment (201).`,
     'order_conflict',
     'provider_refused',
     'provider_unavailable',
+    'server_busy',
   ],
 } as const satisfies RouteDescription
 
