@@ -22,6 +22,7 @@ const checks = [
   ['lint', 'npm', ['run', '--silent', 'lint']],
   ['types', 'npm', ['run', '--silent', 'types']],
   ['build', 'npm', ['run', '--silent', 'build', '-w', 'widget']],
+  ['torture', 'npm', ['run', '--silent', 'torture', '--', '--seed', '1', '--prove']],
   ['simulate', 'npm', ['run', '--silent', 'simulate', '--', '--seeds', '500']],
 ] as const
 const suites = [
