@@ -149,8 +149,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     name: 'answer-not-kept',
     shows: /two answers to key/,
     rewrite: without(
-      /set response_status = (\S+), response_body/,
-      'set response_status = case when false then $1::int end, response_body',
+      /response_body = (\S+)(\s+where)/,
+      'response_body = case when false then $1::bytea end$2',
     ),
   },
   {
