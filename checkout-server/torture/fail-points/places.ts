@@ -26,7 +26,7 @@ export const PLACES: readonly Place[] = [
     name: 'payment-stored-charge-not-asked',
     errand: 'create',
     file: 'payments/create-payment.ts',
-    before: 'const row = await openCharge(context, begun.row)',
+    before: 'const opened = await openAndAnswer(context, begun.row',
   },
   {
     name: 'charge-about-to-be-sent',
@@ -46,13 +46,13 @@ export const PLACES: readonly Place[] = [
     name: 'charge-made-not-stored',
     errand: 'create',
     file: 'payments/open-charge.ts',
-    before: 'return storeOpened(context, row, answer)',
+    before: 'return storeOpened(context, ',
   },
   {
-    name: 'charge-stored-answer-not',
+    name: 'charge-and-answer-just-stored',
     errand: 'create',
     file: 'payments/create-payment.ts',
-    before: 'const answer = await wish.answer(',
+    before: 'if (opened.answer) return opened.answer',
   },
   {
     name: 'answer-stored-not-given',
