@@ -72,6 +72,8 @@ export const bars: Bar[] = [
           ) each_payment`
         const sent = payments.length * TWINS
         const refused = sent - (answers.get(200) ?? 0)
+        // 0: the connection broke, so it was not the server that said no.
+        bar.note(`answers by status: ${JSON.stringify(Object.fromEntries(answers))}`)
         return {
           figure:
             `${payments.length} charges × ${TWINS}: ${found?.once} told once to each of ${ENDPOINTS} endpoints, ` +
