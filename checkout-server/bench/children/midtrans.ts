@@ -6,10 +6,9 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { answerCalls } from '../harness/child.ts'
 import { listen } from '../harness/listen.ts'
-import { SAMPLE_AMOUNT, SAMPLE_QR_TEXT } from '../harness/sample-qr.ts'
+import { SAMPLE_QR_TEXT } from '../harness/sample-qr.ts'
 
-const AMOUNT = `${SAMPLE_AMOUNT}.00`
-const transactions = new Map<string, { transactionId: string; paidAt: number }>()
+const transactions = new Map<string, Transaction>()
 let thinkMs = 0
 
 const calls = {
@@ -37,20 +36,28 @@ const calls = {
   },
 }
 
-interface ChargeRequest {
-  transaction_details: { order_id: string }
+interface Transaction {
+  transactionId: string
+  grossAmount: string
+  paidAt: number
 }
 
-async function charge({ transaction_details: { order_id: orderId } }: ChargeRequest) {
+interface ChargeRequest {
+  transaction_details: { order_id: string; gross_amount: number }
+}
+
+async function charge({ transaction_details: order }: ChargeRequest) {
+  const { order_id: orderId } = order
+  const grossAmount = `${order.gross_amount}.00`
   if (thinkMs > 0) await pause(thinkMs)
   const transactionId = randomUUID()
-  transactions.set(orderId, { transactionId, paidAt: Infinity })
+  transactions.set(orderId, { transactionId, grossAmount, paidAt: Infinity })
   return {
     status_code: '201',
     status_message: 'GoPay transaction is created',
     transaction_id: transactionId,
     order_id: orderId,
-    gross_amount: AMOUNT,
+    gross_amount: grossAmount,
     currency: 'IDR',
     payment_type: 'gopay',
     transaction_status: 'pending',
@@ -70,7 +77,7 @@ function status(orderId: string) {
     status_code: isPaid ? '200' : '201',
     transaction_id: known.transactionId,
     order_id: orderId,
-    gross_amount: AMOUNT,
+    gross_amount: known.grossAmount,
     currency: 'IDR',
     payment_type: 'gopay',
     transaction_status: isPaid ? 'settlement' : 'pending',

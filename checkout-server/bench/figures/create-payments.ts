@@ -3,13 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import postgres from 'postgres'
 import { Pool } from 'undici'
 import type { Sql } from '../../src/platform/database.ts'
+import type { GobizCalls } from '../children/gobiz.ts'
 import type { MidtransCalls } from '../children/midtrans.ts'
-import { startCheckout } from '../harness/checkout.ts'
+import { startCheckout, type Checkout } from '../harness/checkout.ts'
 import { startChild } from '../harness/child.ts'
 import { closedLoop } from '../harness/closed-loop.ts'
 import { using } from '../harness/databases.ts'
 import type { Measured } from '../harness/figure.ts'
-import { registerMerchant, type BenchMerchant } from '../harness/merchant.ts'
+import { connectOwnAccount, registerMerchant, type BenchMerchant } from '../harness/merchant.ts'
 import { openLoop, type Latency } from '../harness/open-loop.ts'
 import { headersOf, orderBody } from '../harness/payments.ts'
 import { interleave } from '../harness/rounds.ts'
@@ -19,75 +20,92 @@ import type { Bench, World } from '../harness/world.ts'
 
 const CONNECTIONS = 64
 const THINK_MS = 5
-const PER_SECOND = 200
+const PER_SECOND = 500
 const LATENCY_SECONDS = 3
+// Prices that are all different, and far enough apart that a payable amount is seldom taken.
+const LOWEST_PRICE = 20_000
+const PRICE_STEP = 997
+const PRICES = 9_900_000
 const TRUNCATE_TRIES = 10
 const QUIET_MS = 300
 const DEADLOCK = '40P01'
 
 /** Creating payments: how many a second, and how long one takes. */
-export const createPaymentsBench: Bench = { ids: ['P1', 'P1b', 'P1c'], measure }
+export const createPaymentsBench: Bench = { ids: ['P1', 'P1b', 'P1c', 'P1d'], measure }
 
 async function measure(world: World): Promise<Measured[]> {
+  const gobiz = await startChild<GobizCalls>('gobiz')
+  const gobizUrl = await gobiz.call('start')
   const midtrans = await startChild<MidtransCalls>('midtrans')
   const providerUrl = await midtrans.call('start', { thinkMs: THINK_MS })
-  const databaseUrl = await world.databases.create('p1')
-  const merchant = await registerMerchant(databaseUrl, { providerUrl })
-  // A database of its own for the control: our server would work on its rows too (checks, expiry).
-  const controlUrl = await world.databases.copy('p1_control', 'p1')
-  const httpUrl = await world.databases.copy('p1_http', 'p1')
-  const checkout = await startCheckout({ databaseUrl, merchant, provider: 'double' })
-  const overHttp = await startCheckout({ databaseUrl: httpUrl, merchant, provider: 'http' })
-  const rows = await using(databaseUrl, (sql) =>
-    rowsOf(sql, () => openLoopAt(checkout.url, createOne(merchant), { perSecond: 1, seconds: 1 })),
-  )
+  const httpUrl = await world.databases.create('p1_http')
+  const merchant = await registerMerchant(httpUrl, { providerUrl })
+  const doubleUrl = await world.databases.copy('p1_double', 'p1_http')
+  const ownUrl = await world.databases.copy('p1_own', 'p1_http')
+  await connectOwnAccount(ownUrl, merchant)
+  // Databases of their own for the controls: our server would work on their rows too (checks, expiry).
+  const ownControlUrl = await world.databases.copy('p1_own_control', 'p1_own')
+  const controlUrl = await world.databases.copy('p1_control', 'p1_http')
+  const own = await startCheckout({ databaseUrl: ownUrl, merchant, provider: 'http', gobizUrl })
+  const http = await startCheckout({ databaseUrl: httpUrl, merchant, provider: 'http' })
+  const double = await startCheckout({ databaseUrl: doubleUrl, merchant, provider: 'double' })
+
+  const rowsLeftBy = (checkout: Checkout, databaseUrl: string) =>
+    using(databaseUrl, (sql) =>
+      rowsOf(sql, () =>
+        openLoopAt(checkout.url, createOne(merchant), { perSecond: 1, seconds: 1 }),
+      ),
+    )
+  const ownRows = await rowsLeftBy(own, ownUrl)
+  const rows = await rowsLeftBy(http, httpUrl)
+  const ownWriter = await openSqlWriter(ownControlUrl, ownRows)
   const writer = await openSqlWriter(controlUrl, rows)
 
-  const create = (url: string) =>
+  const create = ({ url }: Checkout) =>
     closedLoop({
       url: `${url}/v1/payments`,
       connections: CONNECTIONS,
       duration: world.armSeconds,
-      method: 'POST',
-      headers: { ...headersOf(merchant), 'idempotency-key': '[<id>]' },
-      body: orderBody('INV-[<id>]'),
-      idReplacement: true,
+      requests: [{ setupRequest: (request) => ({ ...request, ...newOrder(merchant) }) }],
     })
   const rates = await interleave(
     { rounds: world.rounds, warmUp: true },
     {
-      double: () => clean(databaseUrl, rows, () => create(checkout.url)),
+      own: () => clean(ownUrl, ownRows, () => create(own)),
+      ownSql: () => clean(ownControlUrl, ownRows, () => ownWriter.run(world.armSeconds)),
+      http: () => clean(httpUrl, rows, () => create(http)),
       sql: () => clean(controlUrl, rows, () => writer.run(world.armSeconds)),
-      http: () => clean(httpUrl, rows, () => create(overHttp.url)),
+      double: () => clean(doubleUrl, rows, () => create(double)),
     },
   )
   const rate = { perSecond: PER_SECOND, seconds: Math.min(world.armSeconds, LATENCY_SECONDS) }
   const latencies = await interleave(
     { rounds: world.rounds, warmUp: false },
     {
-      create: () =>
-        unchecked(databaseUrl, () => openLoopAt(checkout.url, createOne(merchant), rate)),
-      select: () => openLoopAt(checkout.url, askReady, rate),
+      create: () => unchecked(ownUrl, () => openLoopAt(own.url, createOne(merchant), rate)),
+      select: () => openLoopAt(own.url, askReady, rate),
     },
   )
-  await Promise.all([checkout.stop(), overHttp.stop(), writer.stop(), midtrans.stop()])
+  const running = [own, http, double, ownWriter, writer, midtrans, gobiz]
+  await Promise.all(running.map((it) => it.stop()))
 
+  const ownControl = { name: ownWriter.name, values: rates.ownSql }
   const control = { name: writer.name, values: rates.sql }
   const select = '/readyz of the same server (one select)'
   return [
     {
       id: 'P1',
-      what: `payments created, ${CONNECTIONS} at once, provider inside the process`,
+      what: `payments created on an own account, ${CONNECTIONS} at once, all prices different`,
       unit: '/s',
       better: 'more',
-      ours: rates.double,
-      control,
+      ours: rates.own,
+      control: ownControl,
       floor: { of: 'ratio', value: 0.6 },
       goal: { of: 'ratio', value: 1 },
     },
     {
       id: 'P1b',
-      what: `the same, provider over HTTP that thinks ${THINK_MS} ms`,
+      what: `the same at a gateway over HTTP that thinks ${THINK_MS} ms`,
       unit: '/s',
       better: 'more',
       ours: rates.http,
@@ -114,6 +132,16 @@ async function measure(world: World): Promise<Measured[]> {
       control: { name: select, values: latencies.select.map((latency) => latency.p99) },
       floor: { of: 'ours', value: 40 },
       goal: { of: 'ours', value: 20 },
+    },
+    {
+      id: 'P1d',
+      what: 'payments created at a gateway that answers inside the process',
+      unit: '/s',
+      better: 'more',
+      ours: rates.double,
+      control,
+      floor: { of: 'ratio', value: 0.4 },
+      goal: { of: 'ratio', value: 0.75 },
     },
   ]
 }
@@ -157,15 +185,24 @@ async function empty(sql: Sql, rows: SameRows, tries = TRUNCATE_TRIES): Promise<
 
 type Request = (pool: Pool) => Promise<unknown>
 
+let orders = 0
+
+/** An order that was never sent before. */
+function newOrder(merchant: BenchMerchant) {
+  orders += 1
+  const amount = LOWEST_PRICE + ((orders * PRICE_STEP) % PRICES)
+  const key = randomUUID()
+  return {
+    method: 'POST' as const,
+    headers: { ...headersOf(merchant), 'idempotency-key': key },
+    body: orderBody(`INV-${key}`, 900, amount),
+  }
+}
+
 const createOne =
   (merchant: BenchMerchant): Request =>
   async (pool) => {
-    const { statusCode, body } = await pool.request({
-      method: 'POST',
-      path: '/v1/payments',
-      headers: { ...headersOf(merchant), 'idempotency-key': randomUUID() },
-      body: orderBody(`INV-${randomUUID()}`),
-    })
+    const { statusCode, body } = await pool.request({ path: '/v1/payments', ...newOrder(merchant) })
     await body.dump()
     if (statusCode !== 201) throw new Error(`a payment was answered with ${statusCode}`)
   }

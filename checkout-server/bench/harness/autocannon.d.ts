@@ -10,6 +10,13 @@ declare module 'autocannon' {
     body?: string
     /** Puts an id of its own in place of each `[<id>]` of a request. */
     idReplacement?: boolean
+    /** Sent in turn by each connection; `setupRequest` is asked before each. */
+    requests?: { setupRequest: (request: Request) => Request }[]
+  }
+  export interface Request {
+    method?: string
+    headers?: Record<string, string>
+    body?: string
   }
   export interface Result {
     /** Seconds that the run really took. */

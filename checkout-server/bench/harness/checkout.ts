@@ -13,12 +13,14 @@ export interface Checkout {
 /**
  * Starts the real server as a process of its own, with a production's log level and no limits.
  * @param options.provider - `http` speaks to the merchant's connection; `double` answers inside.
+ * @param options.gobizUrl - Where the feeds of own accounts are.
  * @param options.hints - `off`: nobody hears of changes at once, as if there were no fan-out.
  */
 export async function startCheckout(options: {
   databaseUrl: string
   merchant: BenchMerchant
   provider: 'http' | 'double'
+  gobizUrl?: string
   hints?: 'off'
 }): Promise<Checkout> {
   const child = await startChild<CheckoutServerCalls>('checkout-server', {
@@ -37,6 +39,7 @@ export async function startCheckout(options: {
 export function settingsFor(options: {
   databaseUrl: string
   merchant: Pick<BenchMerchant, 'masterKey'>
+  gobizUrl?: string
 }): Record<string, string> {
   return {
     PORT: '0',
@@ -47,6 +50,11 @@ export function settingsFor(options: {
     ALLOW_PRIVATE_ADDRESSES: '1',
     RATE_LIMIT_PER_IP: '1000000000',
     RATE_LIMIT_PER_MERCHANT: '1000000000',
+    ...(options.gobizUrl && {
+      ALLOW_UNOFFICIAL_PROVIDERS: '1',
+      GOBIZ_BASE_URL: options.gobizUrl,
+      GOJEKAPI_BASE_URL: options.gobizUrl,
+    }),
   }
 }
 

@@ -10,10 +10,10 @@ export const headersOf = ({ apiKey }: BenchMerchant) => ({
 })
 
 /** Body of `POST /v1/payments` as a shop sends it. */
-export const orderBody = (orderId: string, expiresInSeconds = 900) =>
+export const orderBody = (orderId: string, expiresInSeconds = 900, amount = SAMPLE_AMOUNT) =>
   JSON.stringify({
     orderId,
-    amount: SAMPLE_AMOUNT,
+    amount,
     description: 'Kopi susu gula aren',
     customer: { name: 'Budi Santoso', email: 'budi@example.com' },
     metadata: { table: '7' },

@@ -33,8 +33,10 @@ export async function rowsOf(sql: Sql, action: () => Promise<unknown>): Promise<
 
   const old = new Set(before.flat().flatMap((row) => Object.values(row)))
   const added = tables.flatMap((table, index) => {
-    const known = new Set(before[index]?.map((row) => JSON.stringify(row)))
-    const rows = after[index]?.filter((row) => !known.has(JSON.stringify(row))) ?? []
+    // By what names a row: one that was only changed is not added.
+    const nameOf = (row: Row) => JSON.stringify(table.columns.map(naming(row)))
+    const known = new Set(before[index]?.map(nameOf))
+    const rows = after[index]?.filter((row) => !known.has(nameOf(row))) ?? []
     return rows.map((row) => ({ table, row }))
   })
   if (added.length === 0) throw new Error('the action inserted nothing')
@@ -51,9 +53,11 @@ export async function rowsOf(sql: Sql, action: () => Promise<unknown>): Promise<
     tables: [...new Set(added.map(({ table }) => table.name))],
     statement(number) {
       const inserts = added.map(({ table, row }) => {
-        const values = table.columns.map(({ name, type }) => {
+        const values = table.columns.map(({ name, type, isUnique }) => {
           const value = row[name] ?? null
           if (value === null) return 'null'
+          // An amount that nobody else may have; it is as long as the largest.
+          if (isUnique && type === 'bigint') return `(${number})::text::bigint`
           if (!fresh.has(value)) return `${literal(value)}::${type}`
           return `${literal(value.slice(0, -NUMBER_LENGTH))} || ${number}`
         })
@@ -66,6 +70,11 @@ export async function rowsOf(sql: Sql, action: () => Promise<unknown>): Promise<
     },
   }
 }
+
+const naming =
+  (row: Row) =>
+  ({ name, isUnique }: Table['columns'][number]) =>
+    isUnique ? row[name] : null
 
 async function listTables(sql: Sql): Promise<Table[]> {
   const rows = await sql<{ table: string; name: string; type: string; isUnique: boolean }[]>`
