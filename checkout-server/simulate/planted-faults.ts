@@ -149,7 +149,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     name: 'answer-not-kept',
     shows: /two answers to key/,
     rewrite: without(
-      /response_body = (\S+)(\s+where)/,
+      // As each of the two statements that keep it has it.
+      /response_body = (decode\(i\.response_body, 'base64'\)|\S+)(\s+(?:where|from item))/,
       'response_body = case when false then $1::bytea end$2',
     ),
   },

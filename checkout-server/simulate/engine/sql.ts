@@ -192,6 +192,10 @@ export function openSqlWorld(world: SqlWorld) {
       return lazily(built, () => run({ strings: first, args: rest }))
     }
     return Object.assign(handle, {
+      unsafe(text: string, args: readonly unknown[] = []) {
+        const strings = Object.assign([text], { raw: [text] })
+        return lazily(world.builder.unsafe(text, args as never[]), () => run({ strings, args }))
+      },
       json: world.builder.json.bind(world.builder),
       array: world.builder.array.bind(world.builder),
     })
