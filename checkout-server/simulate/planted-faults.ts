@@ -22,6 +22,8 @@ const without =
     piece.test(text) ? text.replace(piece, by) : null
 
 let count = 0
+// What notices claimed, by charge: an adapter lives for one call only.
+const claims = new Map<string, number>()
 
 /** One for each promise of the core that somebody might break by a small edit. */
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
@@ -87,7 +89,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     name: 'believe-the-notice',
     shows: /no such money|has no money for it/,
     provider(provider) {
-      const claims = new Map<string, number>()
       return {
         ...provider,
         readNotice(rawBody) {
@@ -139,7 +140,8 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
   },
   {
     name: 'refunds-not-set-aside',
-    shows: /refunds of Rp/,
+    // Refunds beyond the money are refused by the gateway, and some are asked for without end.
+    shows: /refunds of Rp|did not come to rest/,
     rewrite: without(
       /set amount_refund_reserved = amount_refund_reserved \+ (\S+)/,
       'set amount_refund_reserved = amount_refund_reserved + 0 * $1',
