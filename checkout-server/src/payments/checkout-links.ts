@@ -23,6 +23,8 @@ export function checkoutLinks({ vault, publicUrl }: { vault: Vault; publicUrl: s
     return paymentId.slice('pay_'.length) + mac.toString('base64url')
   }
 
+  const urlOf = (token: string): string => `${publicUrl}/pay/${token}`
+
   return {
     tokenOf,
 
@@ -36,7 +38,10 @@ export function checkoutLinks({ vault, publicUrl }: { vault: Vault; publicUrl: s
     },
 
     /** Hosted checkout page. */
-    checkoutUrl: (paymentId: string) => `${publicUrl}/pay/${tokenOf(paymentId)}`,
+    checkoutUrl: (paymentId: string) => urlOf(tokenOf(paymentId)),
+
+    /** The same by a token that is known. */
+    urlOf,
 
     /** Picture of the QR for `<img>`, without any key. */
     qrPngUrl: (paymentId: string) => `${publicUrl}/checkout/${tokenOf(paymentId)}/qr.png`,

@@ -68,7 +68,10 @@ function queueOf({
   return queue
 }
 
-/** One text whatever the number of charges. Payments are locked first, as every transition does. */
+/**
+ * One text whatever the number of charges. Payments are locked first, as every transition does; what
+ * each step needs is handed on from the one before, since joining lists of 64 cost more than the rest.
+ */
 async function updateAll(
   sql: Sql,
   charges: readonly ChargeToKeep[],
@@ -82,23 +85,23 @@ async function updateAll(
       -- Counted as one row by the planner, so that it looks rows up instead of reading whole tables.
       where place % 1 = 0
     ), held as materialized (
-      select p.id from payments p where p.id in (select payment_id from item)
-      order by p.id for no key update
+      select i.* from item i join payments p on p.id = i.payment_id
+      order by p.id for no key update of p
     ), opened as (
       update charges c set status = 'open', provider_transaction_id = i.transaction_id,
         qr_text = i.qr_text, qr_image_url = i.qr_image_url, deeplink_url = i.deeplink_url,
         opened_at = i.opened_at
-      from item i join held on held.id = i.payment_id
-      where c.id = i.charge_id and c.status = 'requested' returning i.place, i.payment_id
+      from held i where c.id = i.charge_id and c.status = 'requested' returning i.*
     ), bumped as (
       update payments p set sequence = p.sequence + 1 from opened
       where p.id = opened.payment_id returning opened.place, p.sequence
     ), answered as (
       update idempotency_keys k
-      set response_status = i.response_status, response_body = decode(i.response_body, 'base64')
-      from item i join opened on opened.place = i.place
-      where k.merchant_id = i.merchant_id and k.key = i.key and k.response_body is null
-      returning i.place
+      set response_status = opened.response_status,
+        response_body = decode(opened.response_body, 'base64')
+      from opened
+      where k.merchant_id = opened.merchant_id and k.key = opened.key and k.response_body is null
+      returning opened.place
     )
     select place, sequence, place in (select place from answered) as is_answered from bumped`
   const byPlace = new Map(kept.map(({ place, ...rest }) => [place, rest]))

@@ -70,6 +70,7 @@ export async function findPaymentRow(sql: Sql | Tx, id: string): Promise<Payment
 
 /** The payment in the form of `/v1` and of webhooks. */
 export function toPayment(row: PaymentRow, links: CheckoutLinks): Payment {
+  const checkoutToken = links.tokenOf(row.id)
   return {
     id: row.id,
     orderId: row.orderId,
@@ -85,8 +86,8 @@ export function toPayment(row: PaymentRow, links: CheckoutLinks): Payment {
     customer: row.customer,
     metadata: row.metadata,
     redirectUrl: row.redirectUrl,
-    checkoutUrl: links.checkoutUrl(row.id),
-    checkoutToken: links.tokenOf(row.id),
+    checkoutUrl: links.urlOf(checkoutToken),
+    checkoutToken,
     provider: row.provider,
     providerTransactionId: row.providerTransactionId,
     qrText: row.qrText,

@@ -28,11 +28,25 @@ export interface ToDynamicOptions {
  */
 export function toDynamic(text: string, amount: number, options?: ToDynamicOptions): string {
   const amountText = printAmount(amount)
+  return printQris(withAmount(objectsOf(text, options), amountText))
+}
+
+/**
+ * The same for many amounts: the static code is read once, which is most of the work.
+ * @returns Makes the text for an amount; throws `BAD_AMOUNT`, `OVER_LIMIT`.
+ * @throws {QrisError} Like {@link toDynamic}, for the code.
+ */
+export function dynamicCodes(text: string): (amount: number) => string {
+  const objects = objectsOf(text)
+  return (amount) => printQris(withAmount(objects, printAmount(amount)))
+}
+
+/** All but the amount. */
+function objectsOf(text: string, options?: ToDynamicOptions): TlvObject[] {
   const qris = parseQris(text)
   refuseOtherUse(qris)
   if (!options?.replaceAmount) refuseTaken(qris)
-  const rest = qris.objects.filter(({ tag }) => tag !== '54')
-  return printQris(withAmount(withPointOfInitiation(rest), amountText))
+  return withPointOfInitiation(qris.objects.filter(({ tag }) => tag !== '54'))
 }
 
 function refuseOtherUse({ use }: Qris): void {

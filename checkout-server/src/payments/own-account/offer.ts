@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto'
-import { toDynamic } from '@autogopay/shared/qris'
 import type { Sql, Tx } from '../../platform/database.ts'
 import type { OwnAccount } from './own-account.ts'
 import type { PayableRange } from './unique-code.ts'
@@ -19,7 +18,7 @@ export interface Offer {
 /** One amount picked blindly, for a payment that is stored together with others. */
 export function offerOne(account: OwnAccount, { lowest, highest }: PayableRange) {
   const amount = randomInt(lowest, highest + 1)
-  return { accountId: account.accountId, amount, qrText: toDynamic(account.staticQris, amount) }
+  return { accountId: account.accountId, amount, qrText: account.codeOf(amount) }
 }
 
 /**
@@ -77,7 +76,7 @@ function withCodes(account: OwnAccount, amounts: number[], cooledBefore: Date): 
   return {
     accountId: account.accountId,
     amounts,
-    qrTexts: amounts.map((amount) => toDynamic(account.staticQris, amount)),
+    qrTexts: amounts.map((amount) => account.codeOf(amount)),
     cooledBefore,
   }
 }

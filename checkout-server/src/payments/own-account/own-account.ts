@@ -1,3 +1,4 @@
+import { dynamicCodes } from '@autogopay/shared/qris'
 import { AppError } from '../../platform/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Sql, Tx } from '../../platform/database.ts'
@@ -10,8 +11,8 @@ const MOST_REMEMBERED = 10_000
 export interface OwnAccount {
   /** `acc_…`: several connections, of several merchants even, may share one. */
   accountId: string
-  /** The merchant's code without an amount. */
-  staticQris: string
+  /** The merchant's code over an amount. */
+  codeOf(amount: number): string
   uniqueCode: UniqueCode
 }
 
@@ -57,5 +58,5 @@ function usable(row: ConnectionRow | undefined): OwnAccount {
       'The connected account is not set up yet: log in, choose the outlet and set its static QRIS.',
     )
   }
-  return { accountId, staticQris, uniqueCode }
+  return { accountId, codeOf: dynamicCodes(staticQris), uniqueCode }
 }
