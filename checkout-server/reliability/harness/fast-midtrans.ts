@@ -14,6 +14,8 @@ export interface FastMidtrans {
   url: string
   /** How many status calls came. */
   asked(): number
+  /** How often each charge was to be opened, by its order id. */
+  opened(): ReadonlyMap<string, number>
   /** From now on the charge is paid; nobody is told. */
   pay(chargeId: string): void
   /** From now on it has expired there. */
@@ -33,6 +35,7 @@ export async function startFastMidtrans(options: {
 }): Promise<FastMidtrans> {
   const charges = new Map<string, { id: string; state: State }>()
   const agent = new Agent({ connections: 64 })
+  const opened = new Map<string, number>()
   let asked = 0
 
   const chargeOf = (orderId: string) => {
@@ -69,8 +72,10 @@ export async function startFastMidtrans(options: {
         return describe(orderId)
       }
       const made = JSON.parse(text) as { transaction_details: { order_id: string } }
+      const { order_id: madeId } = made.transaction_details
+      opened.set(madeId, (opened.get(madeId) ?? 0) + 1)
       return {
-        ...describe(made.transaction_details.order_id),
+        ...describe(madeId),
         qr_string: SAMPLE_QR_TEXT,
         actions: [{ name: 'deeplink-redirect', method: 'GET', url: 'gojek://gopay/x?tref=1' }],
       }
@@ -85,6 +90,7 @@ export async function startFastMidtrans(options: {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: () => asked,
+    opened: () => opened,
     pay: (chargeId) => void (chargeOf(chargeId).state = 'settlement'),
     expire: (chargeId) => void (chargeOf(chargeId).state = 'expire'),
     async notify(noticeUrl, chargeId) {
