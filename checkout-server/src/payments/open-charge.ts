@@ -147,7 +147,9 @@ async function storeOpened(
     deeplinkUrl: opened.deeplinkUrl,
   }
   const key = asker?.key ?? null
-  const answer = key && asker ? await asker.answerOf(open) : null
+  // A code that came as a picture alone may be read for the answer, from a charge that is kept by then.
+  const isWhole = open.qrText !== null || open.qrImageUrl === null
+  const answer = key && asker && isWhole ? await asker.answerOf(open) : null
   const kept = await keepOpened(context, {
     row: open,
     openedAt: context.clock(),
