@@ -39,11 +39,6 @@ async function openProcess(
 
 const onPostgres = () => openProcess((sql) => [postgresQuotas(sql)])
 const onRedis = () => openProcess(async () => [await redisQuotas(redis.url, log)])
-const warm = (quotas: Quotas) =>
-  eventually(
-    async () => (await quotas.take({ id: 'warm', quota: 1e6, windowSeconds: 60 })) !== null,
-  )
-
 async function allowedOf(limits: RateLimit[], key: string, tries: number): Promise<number> {
   const answers = await Promise.all(
     Array.from({ length: tries }, (_, at) => limits[at % limits.length]!.tryTake(key)),
