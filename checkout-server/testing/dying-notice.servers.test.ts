@@ -44,8 +44,10 @@ test(
     })
     await world.pay(payment)
     await eventually(async () => {
+      // Not the notice that the charge was opened: that one has been judged.
       const [stored] = await world.sql`
-      select verdict from provider_events where payment_id = ${payment.id}`
+      select verdict from provider_events
+      where payment_id = ${payment.id} and claimed_state = 'paid' and verdict = 'received'`
       return stored !== undefined
     })
     const since = performance.now()

@@ -24,11 +24,14 @@ export async function sendDueRefunds(context: PaymentContext): Promise<boolean> 
       select id from refunds where next_check_at <= ${now}
       order by next_check_at limit ${BATCH} for update skip locked)
     returning id`
-  for (const { id } of due) {
-    await sendRefund(context, id).catch((error: unknown) => {
-      context.log.error({ refundId: id, err: error }, 'a refund could not be sent')
-    })
-  }
+  // At once: in turn, a provider that hangs would let the last ones' leases end before they begin.
+  await Promise.all(
+    due.map(({ id }) =>
+      sendRefund(context, id).catch((error: unknown) => {
+        context.log.error({ refundId: id, err: error }, 'a refund could not be sent')
+      }),
+    ),
+  )
   return due.length === BATCH
 }
 

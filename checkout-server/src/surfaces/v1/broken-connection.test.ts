@@ -17,10 +17,16 @@ const givenPayment = async () => {
 }
 const breakConnection = async ({ id }: Payment) => {
   const connectionId = await server.connect(shop.id, 'SB-Mid-server-nobody-knows')
-  await server.sql`update payments set connection_id = ${connectionId} where id = ${id}`
+  const moveTo = async (connection: string) => {
+    await server.sql`update payments set connection_id = ${connection} where id = ${id}`
+    await server.sql`
+      update incoming_money set connection_id = ${connection}, account_key = ${connection}
+      where payment_id = ${id}`
+  }
+  await moveTo(connectionId)
   return async () => {
     await server.sql`update connections set disabled_at = now() where id = ${connectionId}`
-    await server.sql`update payments set connection_id = ${shop.connectionId} where id = ${id}`
+    await moveTo(shop.connectionId)
     server.advance(10_000)
   }
 }
@@ -59,7 +65,7 @@ test('a refund waits and keeps its money set aside', async () => {
   const path = `/v1/payments/${payment.id}/refunds`
   const answer = await shop.call('POST', path)
   expect(answer.status).toBe(201)
-  expect(Refund.parse(await answer.json())).toMatchObject({ amount: 5_000, status: 'requested' })
+  expect(Refund.parse(await answer.json())).toMatchObject({ amount: 5_000, status: 'sent' })
   const second = await shop.call('POST', path, { body: { amount: 1 } })
   expect(second.status).toBe(422)
   await mend()
