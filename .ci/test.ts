@@ -3,7 +3,7 @@
  * ends with the totals of all suites, taken from the runners' own reports.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { ensureChromium } from './chromium.ts'
 import { ensureRedis } from './redis.ts'
 
@@ -61,14 +61,14 @@ process.exitCode = failed > 0 ? 1 : 0
 
 function startTorture(): Promise<{ name: 'torture'; passed: boolean }> {
   const args = ['run', '--silent', 'torture', '--', '--seed', '1', '--prove']
-  const child = spawn('npm', args, { stdio: ['ignore', 'pipe', 'pipe'], env })
-  const output: Buffer[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => output.push(chunk))
-  }
+  // To a file: while the checks run, nobody here would read a pipe.
+  const log = `${REPORTS}/torture.log`
+  const output = openSync(log, 'w')
+  const child = spawn('npm', args, { stdio: ['ignore', output, output], env })
+  closeSync(output)
   return new Promise((resolve) => {
     child.on('close', (status) => {
-      console.log(`\n── torture ──\n${Buffer.concat(output).toString('utf8')}`)
+      console.log(`\n── torture ──\n${readFileSync(log, 'utf8')}`)
       resolve({ name: 'torture', passed: status === 0 })
     })
   })
