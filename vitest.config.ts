@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 // Three projects: `unit` needs nothing, `server` gets a real PostgreSQL, `e2e` also a real Chromium.
 export default defineConfig({
   test: {
+    // Most tests wait, for servers and for time: one worker, as on two cores by default, would idle.
+    maxWorkers: 3,
     reporters: ['default', ['json', { outputFile: 'reports/vitest.json' }]],
     projects: [
       {
