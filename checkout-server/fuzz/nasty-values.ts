@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../testing/random.ts'
 
 /** Texts that break careless programs: databases, headers, paths, prototypes, number parsers. */
 export const NASTY_TEXTS: readonly string[] = [

@@ -4,7 +4,7 @@ import { VALID } from '@autogopay/shared/qris/vectors'
 import { readNotice } from '../src/providers/midtrans/notice.ts'
 import { readRetryAfter } from '../src/webhooks/retry.ts'
 import { NASTY_TEXTS, nastyValue, randomText } from './nasty-values.ts'
-import { openRandom, type Random } from './random.ts'
+import { openRandom, type Random } from '../testing/random.ts'
 
 /** What came of one parser's inputs. */
 export interface ParserFindings {

@@ -1,6 +1,6 @@
 import type { Operation } from '../src/surfaces/api-docs/open-api.ts'
 import { NASTY_TEXTS, nastyValue, randomText } from './nasty-values.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../testing/random.ts'
 import { schemaValues, type Schema, type SchemaValues } from './schema-values.ts'
 import type { FuzzWorld } from './world.ts'
 

@@ -1,6 +1,6 @@
 import { AutogopayError, Problem } from '@autogopay/shared'
 import { Pool } from 'undici'
-import { openRandom } from './random.ts'
+import { openRandom } from '../testing/random.ts'
 import { requestMaker, type FuzzRequest } from './requests.ts'
 import { openFuzzWorld, type FuzzWorld } from './world.ts'
 

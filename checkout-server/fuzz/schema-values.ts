@@ -1,5 +1,5 @@
 import { nastyValue, randomText } from './nasty-values.ts'
-import type { Random } from './random.ts'
+import type { Random } from '../testing/random.ts'
 
 /** As much of JSON Schema as our documents use. */
 export interface Schema {

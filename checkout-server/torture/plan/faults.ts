@@ -37,7 +37,7 @@ export function planFaults(input: { seed: number; forMs: number }): Fault[] {
   const faults: Fault[] = surely(random, input.forMs)
   const free = Math.round(input.forMs / MEAN_GAP_MS) - faults.length
   for (let made = 0; made < free; made += 1) {
-    faults.push({ ...faultOf(random), atMs: random.between(500, input.forMs - 500) })
+    faults.push({ ...faultOf(random), atMs: random.int(500, input.forMs - 500) })
   }
   return faults.sort((a, b) => a.atMs - b.atMs)
 }
@@ -48,11 +48,11 @@ export function isKill(fault: Fault): boolean {
 }
 
 function surely(random: Random, forMs: number): Fault[] {
-  const at = () => random.between(500, forMs - 500)
+  const at = () => random.int(500, forMs - 500)
   return [
     ...VICTIMS.map((victim) => ({ ...kill(random, victim), atMs: at() })),
     { kind: 'pause', victim: random.pick(['server-1', 'server-2']), forMs: 14_000, atMs: at() },
-    { kind: 'postgres_stop', atMs: random.between(Math.round(forMs * 0.3), forMs - 2_000) },
+    { kind: 'postgres_stop', atMs: random.int(Math.round(forMs * 0.3), forMs - 2_000) },
     { kind: 'postgres_terminate', atMs: at() },
     ...LINES.map((line) => ({ kind: 'cut' as const, line, atMs: at() })),
   ]
@@ -70,17 +70,17 @@ function faultOf(random: Random): Mishap {
 }
 
 function kill(random: Random, victim: Victim): Mishap {
-  return { kind: 'kill', victim, downMs: random.between(100, 3_000) }
+  return { kind: 'kill', victim, downMs: random.int(100, 3_000) }
 }
 
 function pause(random: Random): Mishap {
   // Long enough, at times, that leases run out while their holder still believes in them.
-  const forMs = random.chance(0.25) ? random.between(13_000, 16_000) : random.between(300, 6_000)
+  const forMs = random.chance(0.25) ? random.int(13_000, 16_000) : random.int(300, 6_000)
   return { kind: 'pause', victim: random.pick(VICTIMS), forMs }
 }
 
 function scenarioOf(random: Random): Scenario {
-  const count = random.between(1, 4)
+  const count = random.int(1, 4)
   return random.weighted<() => Scenario>([
     [6, () => ({ name: 'cut-off', count, operation: random.pick(OPERATIONS) })],
     [5, () => ({ name: 'unavailable', count, operation: random.pick(OPERATIONS) })],
@@ -95,7 +95,7 @@ function scenarioOf(random: Random): Scenario {
     [1, () => ({ name: 'refund-balance-low', count: 1 })],
     [1, () => ({ name: 'qr-image-unavailable', count })],
     [3, () => ({ name: 'gobiz-feed-lag', count, seconds: 12, random: true })],
-    [2, () => ({ name: 'gobiz-rows-missing', count, rows: random.between(1, 3) })],
+    [2, () => ({ name: 'gobiz-rows-missing', count, rows: random.int(1, 3) })],
     [2, () => ({ name: 'gobiz-rows-repeated', count })],
     [2, () => ({ name: 'gobiz-unavailable', count: 1, operation: 'journals' })],
     [1, () => ({ name: 'gobiz-web-page', count: 1, operation: 'journals' })],

@@ -88,11 +88,11 @@ export function planOrders(input: {
     orders.push({
       id: `T${input.seed}-${String(at + 1).padStart(5, '0')}`,
       merchant: isOwn
-        ? input.gatewayMerchants + random.between(0, input.ownAccountMerchants - 1)
-        : random.between(0, input.gatewayMerchants - 1),
+        ? input.gatewayMerchants + random.int(0, input.ownAccountMerchants - 1)
+        : random.int(0, input.gatewayMerchants - 1),
       ...time,
       // Few prices, so that many open payments of one account want the same amount.
-      amount: isOwn ? random.pick([25_000, 50_000, 75_000]) : random.between(1, 2_000) * 500,
+      amount: isOwn ? random.pick([25_000, 50_000, 75_000]) : random.int(1, 2_000) * 500,
       life,
       trouble: isOwn ? null : troubleFor(life, random.weighted(TROUBLES)),
       isWatched: random.chance(0.2),
@@ -110,8 +110,8 @@ function timeOf(random: Random, life: Life, forMs: number) {
   const isShort = expires || endsEarly
   return {
     atMs: expires
-      ? random.between(-PRELUDE_MS, Math.max(-10_000, forMs - 65_000))
-      : random.between(0, forMs - (endsEarly ? 25_000 : 2_000)),
+      ? random.int(-PRELUDE_MS, Math.max(-10_000, forMs - 65_000))
+      : random.int(0, forMs - (endsEarly ? 25_000 : 2_000)),
     expiresInSeconds: isShort ? SHORT_SECONDS : random.pick([300, 900, 3_600]),
   }
 }
@@ -127,20 +127,20 @@ function troubleFor(life: Life, trouble: Trouble | null): Trouble | null {
 }
 
 function lifeOf(random: Random): Life {
-  const soonMs = random.between(0, 5_000)
+  const soonMs = random.int(0, 5_000)
   return random.weighted<() => Life>([
     [36, () => ({ kind: 'pays', afterMs: soonMs, via: random.pick(['qr', 'deeplink']) })],
-    [8, () => ({ kind: 'pays_last_second', beforeMs: random.between(20, 1_500) })],
-    [8, () => ({ kind: 'pays_after_expiry', afterMs: random.between(300, 8_000) })],
+    [8, () => ({ kind: 'pays_last_second', beforeMs: random.int(20, 1_500) })],
+    [8, () => ({ kind: 'pays_after_expiry', afterMs: random.int(300, 8_000) })],
     [
       6,
       () => ({
         kind: 'pays_while_it_ends',
         afterMs: soonMs,
-        bookedAfterSeconds: random.between(0, 4),
+        bookedAfterSeconds: random.int(0, 4),
       }),
     ],
-    [4, () => ({ kind: 'pays_wrong_amount', afterMs: soonMs, less: random.between(1, 400) })],
+    [4, () => ({ kind: 'pays_wrong_amount', afterMs: soonMs, less: random.int(1, 400) })],
     [8, () => ({ kind: 'leaves' })],
     [4, () => ({ kind: 'refuses', afterMs: soonMs, paysThen: random.chance(0.5) })],
     [8, () => ({ kind: 'is_cancelled', afterMs: soonMs, paysAtThatMoment: random.chance(0.5) })],
@@ -166,12 +166,12 @@ function lifeOf(random: Random): Life {
 }
 
 function ownAccountLifeOf(random: Random): Life {
-  const afterMs = random.between(0, 5_000)
+  const afterMs = random.int(0, 5_000)
   return random.weighted<() => Life>([
     [50, () => ({ kind: 'pays', afterMs, via: 'qr' })],
     [10, () => ({ kind: 'pays_twice', afterMs })],
     [8, () => ({ kind: 'types_price', afterMs })],
-    [10, () => ({ kind: 'pays_after_expiry', afterMs: random.between(300, 8_000) })],
+    [10, () => ({ kind: 'pays_after_expiry', afterMs: random.int(300, 8_000) })],
     [8, () => ({ kind: 'leaves' })],
     [8, () => ({ kind: 'is_cancelled', afterMs, paysAtThatMoment: random.chance(0.5) })],
     [6, () => ({ kind: 'is_refunded', afterMs, shares: [0.5], atProvider: false })],
