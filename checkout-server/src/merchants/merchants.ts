@@ -1,4 +1,4 @@
-import { hash, verify, type Algorithm } from '@node-rs/argon2'
+import { hash, type Algorithm } from '@node-rs/argon2'
 import type { LatePolicy } from '@autogopay/shared'
 import type { Clock } from '../platform/clock.ts'
 import type { Sql } from '../platform/database.ts'
@@ -79,14 +79,4 @@ export async function setLatePolicy(
 ): Promise<void> {
   await sql`
     update merchants set late_policy = ${input.latePolicy} where id = ${input.merchantId}`
-}
-
-/** Whether this is the merchant's password. */
-export async function isPassword(
-  { sql }: Pick<MerchantContext, 'sql'>,
-  input: { email: string; password: string },
-): Promise<boolean> {
-  const [row] = await sql<{ passwordHash: string }[]>`
-    select password_hash from merchants where email = ${input.email.toLowerCase()}`
-  return row !== undefined && verify(row.passwordHash, input.password)
 }
