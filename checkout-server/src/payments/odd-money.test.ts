@@ -252,6 +252,17 @@ describe('money of another amount', () => {
     expect(await world.reload(row.id)).toMatchObject({ status: 'refunded', amountRefunded: 1_000 })
   })
 
+  test('that is assigned to another payment tells the watchers of both', async () => {
+    const row = await givenWrong()
+    const other = await world.givenPayment()
+    const { id } = await theMoney(row.id)
+    world.changed.length = 0
+    await assignMoney(world.context, { ...decision(id), paymentId: other.id })
+    expect(new Set(world.changed)).toEqual(new Set([row.id, other.id]))
+    expect(await statusOf(other.id)).toBe('paid')
+    expect(await world.reload(row.id)).toMatchObject({ status: 'pending', openReviews: 0 })
+  })
+
   test('does not keep its payment from being cancelled', async () => {
     const row = await givenWrong()
     const cancelled = await cancelPayment(world.context, await world.reload(row.id))

@@ -62,7 +62,6 @@ export async function assignMoney(
       const payment = isOwn ? own : await lockPayment(tx, { chargeId: null }, paymentId)
       await tx`update incoming_money set payment_id = ${paymentId} where id = ${money.id}`
       await payBy(context, tx, { money, payment, isItsCharge: isOwn })
-      context.changed(paymentId)
     },
   })
 }
@@ -129,7 +128,10 @@ async function decide(
     return said
   })
   if (!decided) return decidedBefore(context, decision, choice)
-  if (decided.paymentId !== null) context.changed(decided.paymentId)
+  // The payment that it came for has one review less; one that it was assigned to is paid.
+  for (const id of new Set([found.paymentId, decided.paymentId])) {
+    if (id !== null) context.changed(id)
+  }
   return toIncomingMoney((await findMoneyRow(context.sql, decided.id)) ?? decided)
 }
 
