@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import pino from 'pino'
 import { Agent } from 'undici'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -187,7 +188,10 @@ test('new payments, which refer to the connection, do not wait for the renewal',
   await keep()
 })
 
-test('tokens that the database lost on the way are kept all the same', async () => {
+test.each([
+  ['as the answer comes', 0],
+  ['long before the answer comes', 200],
+])('tokens that the database lost on the way are kept: lost %s', async (_when, answerAfterMs) => {
   const { id, read, keep } = await givenConnection(4)
   // The session that waits for the answer loses its connection to PostgreSQL meanwhile.
   afterAnswer = async () => {
@@ -195,6 +199,7 @@ test('tokens that the database lost on the way are kept all the same', async () 
       select pg_terminate_backend(pid) from pg_stat_activity
       where datname = current_database() and state = 'idle in transaction'
         and pid <> pg_backend_pid()`
+    await setTimeout(answerAfterMs)
   }
   const token = await openSession(context, id).accessToken()
   expect((await read()).tokens?.accessToken).toBe(token)

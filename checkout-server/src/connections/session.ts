@@ -97,10 +97,15 @@ async function renewToken(
     return { token: answer.accessToken }
   }
 
-  const outcome = await context.sql.begin(inTransaction).catch((error: unknown) => {
-    if (unsaved === null) throw error
-    return saveByAllMeans(context, unsaved)
-  })
+  let work: Promise<Outcome> | null = null
+  const outcome = await context.sql
+    .begin((tx) => (work = inTransaction(tx)))
+    .catch(async (error: unknown) => {
+      // A lost session ends `begin` at once, while GoPay may be about to answer with new tokens.
+      await work?.catch(() => {})
+      if (unsaved === null) throw error
+      return saveByAllMeans(context, unsaved)
+    })
   if ('dead' in outcome) throw new NeedsLogin(outcome.dead)
   return outcome.token
 }
