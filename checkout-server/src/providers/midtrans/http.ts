@@ -1,7 +1,8 @@
-import { request, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { Log } from '../../platform/log.ts'
+import { ProviderMisconfigured } from '../provider.ts'
 import { AnswerLost, classify, type Answer } from './answer.ts'
-import { readBody } from './read-body.ts'
+import { exchange, type RawAnswer } from './exchange.ts'
 
 const MAX_ANSWER_BYTES = 1_000_000
 
@@ -32,36 +33,42 @@ export function createMidtransHttp(options: {
   log?: Log | undefined
 }) {
   const { dispatcher, timeoutMs, log } = options
-  const baseUrl = options.baseUrl.replace(/\/+$/, '')
-  const authorization = `Basic ${Buffer.from(`${options.serverKey}:`).toString('base64')}`
+  const base = URL.parse(options.baseUrl)
+  const basePath = base?.pathname.replace(/\/+$/, '') ?? ''
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${options.serverKey}:`).toString('base64')}`,
+    accept: 'application/json',
+    'user-agent': 'AutoGoPay',
+  }
+  const headersOf = ({ method, idempotencyKey }: Call): Record<string, string> =>
+    method === 'GET'
+      ? headers
+      : {
+          ...headers,
+          'content-type': 'application/json',
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        }
 
   const attempt = async (call: Call): Promise<Answer> => {
-    const deadline = AbortSignal.timeout(timeoutMs)
-    const signal = call.signal ? AbortSignal.any([call.signal, deadline]) : deadline
-    let http: number
-    let bytes: Uint8Array
+    if (!base) throw new ProviderMisconfigured('the base URL is not a URL')
+    let answer: RawAnswer
     try {
-      const response = await request(`${baseUrl}${call.path}`, {
+      answer = await exchange(dispatcher, {
+        origin: base.origin,
+        path: basePath + call.path,
         method: call.method,
-        dispatcher,
-        signal,
-        headers: {
-          authorization,
-          accept: 'application/json',
-          'user-agent': 'AutoGoPay',
-          ...(call.method === 'POST' && { 'content-type': 'application/json' }),
-          ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
-        },
+        headers: headersOf(call),
         // Where nothing is to be said, an empty object: JSON `null` is answered with 500.
         body: call.method === 'POST' ? JSON.stringify(call.body ?? {}) : null,
+        timeoutMs,
+        maxBytes: MAX_ANSWER_BYTES,
+        signal: call.signal,
       })
-      http = response.statusCode
-      bytes = await readBody(response.body, MAX_ANSWER_BYTES)
     } catch (cause) {
-      const why = deadline.aborted ? `no answer within ${timeoutMs} ms` : describeCause(cause)
+      const why = describeCause(cause)
       throw new AnswerLost(`Midtrans could not be asked (${call.path}): ${why}`, { cause })
     }
-    return classify(http, bytes)
+    return classify(answer.status, answer.bytes)
   }
 
   return {
