@@ -1,4 +1,5 @@
 import type { Bar } from './harness/bar.ts'
+import { databaseSeconds, processorSeconds } from './harness/cpu.ts'
 import { startFastServers } from './harness/fast-servers.ts'
 import { copyPayment } from './harness/many-payments.ts'
 import { pause, timeUntil } from './harness/probe.ts'
@@ -32,6 +33,8 @@ export const bars: Bar[] = [
         else servers.provider.expire(chargeId)
       }
 
+      const databaseBefore = await databaseSeconds(servers.sql)
+      const oursBefore = process.cpuUsage()
       await servers.restart(0)
       const isOver = async () => {
         const [row] = await servers.sql<{ left: number }[]>`
@@ -42,6 +45,16 @@ export const bars: Bar[] = [
         await pause(80)
         return isOver()
       }, GIVE_UP_MS)
+      const [server, database] = await Promise.all([
+        processorSeconds(servers.servers[0]?.pid ?? 0),
+        databaseSeconds(servers.sql),
+      ])
+      const { user, system } = process.cpuUsage(oursBefore)
+      // Who needed the two cores; the provider lives in this process.
+      bar.note(
+        `processor time: server ${server.toFixed(1)} s from its start, PostgreSQL ` +
+          `${(database - databaseBefore).toFixed(1)} s, provider ${((user + system) / 1e6).toFixed(1)} s`,
+      )
       const states = await servers.sql<{ status: string; count: number }[]>`
         select status, count(*)::int as count from payments where order_id like 'COPY-%'
         group by status order by status`

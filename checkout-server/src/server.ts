@@ -10,6 +10,7 @@ import { apiKeyReader, apiKeyText, assertMasterKey } from './merchants/api-keys.
 import { merchantDirectory } from './merchants/connections.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
+import type { MerchantEvent } from './payments/events.ts'
 import { forgetOldKeys } from './payments/idempotency.ts'
 import { openOwnAccount } from './payments/own-account/open-own-account.ts'
 import { startAccountPoller } from './payments/own-account/poller.ts'
@@ -35,7 +36,7 @@ import { isOwnAccount } from './providers/own-accounts.ts'
 import { eventStreams } from './surfaces/checkout/streams.ts'
 import { loadEmbedScript } from './surfaces/embed/embed.ts'
 import type { WebhookContext } from './webhooks/context.ts'
-import { enqueueDeliveries } from './webhooks/enqueue.ts'
+import { enqueueDeliveries, enqueueManyDeliveries } from './webhooks/enqueue.ts'
 import { startWebhookSender } from './webhooks/sender.ts'
 
 const EMBED_FILE = new URL('../../widget/dist/autogopay-checkout.js', import.meta.url)
@@ -92,8 +93,14 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   }
   const sender = startWebhookSender(webhooks)
   const enqueue = enqueueDeliveries(webhooks)
+  const enqueueMany = enqueueManyDeliveries(webhooks)
   // Payments whose change is being committed with deliveries: only those wake the sender.
   const withDeliveries = new Set<string>()
+  const noteEnqueued = ({ paymentId, type }: MerchantEvent) => {
+    // Of what is about no payment nobody is told after commit: the sender finds it by itself.
+    if (paymentId !== null) withDeliveries.add(paymentId)
+    metrics.paymentEvent(type)
+  }
   const payments: PaymentContext = {
     sql,
     clock,
@@ -106,9 +113,11 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     amountCooldownMs: settings.amountCooldownMs,
     onEvent: async (tx, event) => {
       await enqueue(tx, event)
-      // Of what is about no payment nobody is told after commit: the sender finds it by itself.
-      if (event.paymentId !== null) withDeliveries.add(event.paymentId)
-      metrics.paymentEvent(event.type)
+      noteEnqueued(event)
+    },
+    onEvents: async (tx, events) => {
+      await enqueueMany(tx, events)
+      events.forEach(noteEnqueued)
     },
     changed: (paymentId) => {
       hints.publish(paymentId)
@@ -130,7 +139,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   }
   const watch = openWatch(payments, hints)
   const streams = eventStreams()
-  const sweep = startSweep(payments)
+  const sweep = startSweep(payments, watch)
   const poller = startAccountPoller({ payments, openAccountFeed: accountFeeds(connections) })
   const chores = setInterval(() => {
     Promise.all([

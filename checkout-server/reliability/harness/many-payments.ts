@@ -9,7 +9,7 @@ import type { GivenPayment } from './fast-servers.ts'
  */
 export async function copyPayment(
   sql: Sql,
-  original: GivenPayment,
+  original: Pick<GivenPayment, 'id' | 'chargeId'>,
   options: {
     count: number
     times: (at: number) => { createdAt: Date; expiresAt: Date; nextCheckAt: Date }

@@ -8,7 +8,7 @@ import type { Loop } from '../../src/platform/loop.ts'
 import type { Vault } from '../../src/platform/vault.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import type { WebhookContext } from '../../src/webhooks/context.ts'
-import { enqueueDeliveries } from '../../src/webhooks/enqueue.ts'
+import { enqueueDeliveries, enqueueManyDeliveries } from '../../src/webhooks/enqueue.ts'
 import { startWebhookSender } from '../../src/webhooks/sender.ts'
 import { drawStatementFault, type FaultPlan, type StatementFault } from '../engine/faults.ts'
 import type { Random } from '../engine/random.ts'
@@ -76,6 +76,7 @@ export class ServerProcess implements SqlHost {
       merchantName: async () => 'Warung Simulasi',
       renewalLimit: async () => 3,
       onEvent: enqueueDeliveries(this.#webhooks),
+      onEvents: enqueueManyDeliveries(this.#webhooks),
       changed: () => {},
     }
     this.payments = world.plant(context, sql)

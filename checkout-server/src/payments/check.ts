@@ -6,7 +6,7 @@ import {
 import { nextCheckAt, nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
 import { hasBeenPaid } from './money-kind.ts'
-import { judgeWaitingNotices } from './notice-verdicts.ts'
+import { noteCheck, type NextLooks } from './note-check.ts'
 import { findPaymentRow, type PaymentRow } from './payment-row.ts'
 import { nextRefundCheckAt } from './refund-schedule.ts'
 import { settle } from './settle.ts'
@@ -25,11 +25,17 @@ const quietUntil = new Map<string, number>()
  * Asks the provider about a payment and acts on the answer. A payment that is due to expire is asked
  * about once more, then withdrawn at the provider, and expires here only when the provider agrees:
  * money that came in the last second is not lost.
- * @returns False: the provider could not be asked; it will be again in a few seconds.
+ * @returns How long the provider took over its answer, in ms. Null: it could not be asked; it will be
+ *   again in a few seconds.
  */
-export async function checkPayment(context: PaymentContext, row: PaymentRow): Promise<boolean> {
+export async function checkPayment(
+  context: PaymentContext,
+  row: PaymentRow,
+): Promise<number | null> {
   try {
+    const askedAt = performance.now()
     const answer = await askFor(context, row)
+    const tookMs = performance.now() - askedAt
     const result = await settle(context, row, answer)
     // Never opened at the provider, or taken by money that does not pay it: nothing more can. The
     // money itself is kept for review; only the waiting ends.
@@ -40,22 +46,26 @@ export async function checkPayment(context: PaymentContext, row: PaymentRow): Pr
       await markEnded(context, { paymentId: row.id, to })
     }
     if (hasBeenPaid(row.status) && isNeedless(row)) await closeCharge(context, row, answer)
-    await judgeWaitingNotices(context, row, answer, result)
     // What ended just now has its next look set by that.
     const hasEnded = answer.state === 'expired' && result === 'changed'
-    if (!hasEnded) await scheduleNext(context, row)
-    return true
+    await noteCheck(context, {
+      row,
+      answer,
+      result,
+      next: hasEnded ? null : nextLooks(context, row),
+    })
+    return tookMs
   } catch (cause) {
     if (cause instanceof ProviderMisconfigured) {
       // The merchant must mend the connection; whoever asks is told what is known meanwhile.
       complain(context, row, cause)
       if (hasBeenPaid(row.status)) await retryLater(context, row)
-      return false
+      return null
     }
     if (!isOutcomeUnknown(cause)) throw cause
     complain(context, row, cause)
     await retryLater(context, row)
-    return false
+    return null
   }
 }
 
@@ -115,20 +125,15 @@ async function closeCharge(
     where id = ${row.chargeId} and status in ('requested', 'open')`
 }
 
-async function scheduleNext(context: PaymentContext, row: PaymentRow): Promise<void> {
+function nextLooks(context: PaymentContext, row: PaymentRow): NextLooks {
   const now = context.clock()
-  // Paid just now: what that set is right.
-  const refundCheck = hasBeenPaid(row.status)
-    ? context.sql`${nextRefundCheckAt(row, now)}::timestamptz`
-    : context.sql`next_check_at`
-  // One statement for all cases, since the payment may have moved since it was read.
-  await context.sql`
-    update payments set checked_at = ${now}, next_check_at = case
-      when status = 'pending' then ${isOver(context, row) ? later(now, RETRY_MS) : nextCheckAt(row, now)}
-      when status in ('expired', 'cancelled') then ${nextLateCheckAt(row, now)}::timestamptz
-      when status in ('paid', 'partially_refunded') then ${refundCheck}
-    end
-    where id = ${row.id}`
+  return {
+    askedAt: now,
+    ifPending: isOver(context, row) ? later(now, RETRY_MS) : nextCheckAt(row, now),
+    ifEnded: nextLateCheckAt(row, now),
+    // Paid just now: what that set is right.
+    ifPaid: hasBeenPaid(row.status) ? nextRefundCheckAt(row, now) : 'unchanged',
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Sql } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { CheckoutLinks } from './checkout-links.ts'
-import type { OnEvent } from './events.ts'
+import type { OnEvent, OnEvents } from './events.ts'
 
 /** What the payment functions need from the rest of the program. */
 export interface PaymentContext {
@@ -22,6 +22,8 @@ export interface PaymentContext {
   /** How long an own account's amount stays taken after its payment ended; 6 hours by default. */
   amountCooldownMs?: number | undefined
   onEvent: OnEvent
+  /** Without it `onEvent` is told of each. */
+  onEvents?: OnEvents
   /** Told after commit that a payment looks different now: a hint for watchers and senders. */
   changed(paymentId: string): void
 }

@@ -25,6 +25,9 @@ export type MerchantEvent = News & {
  */
 export type OnEvent = (tx: Tx, event: MerchantEvent) => Promise<void>
 
+/** The same for many events of different payments, in fewer statements than one for each. */
+export type OnEvents = (tx: Tx, events: readonly MerchantEvent[]) => Promise<void>
+
 /**
  * An event of now.
  * @param about.paymentId - With `apiKeyId`, null for what is about no payment.

@@ -1,95 +1,87 @@
 import { sourcesOf } from '@autogopay/shared'
+import { coalesce, QueueFull, type Coalesced } from '../platform/coalesce.ts'
 import { nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
 import { paymentColumns, type PaymentRow } from './payment-row.ts'
-import { markEnded, tellRow } from './transitions.ts'
+import { wasRolledBack } from './store-together.ts'
+import { markEnded, tellRows } from './transitions.ts'
 
-const MOST_TOGETHER = 64
 // While one batch waits for the disk, another is made.
-const WORKERS = 2
+const LANES = 2
+const MOST = 64
+const WAITING = 20_000
 
-interface Waiting {
-  paymentId: string
-  resolve: (moved: boolean) => void
-  reject: (error: unknown) => void
-}
+type Expiring = Pick<PaymentRow, 'id' | 'merchantId' | 'expiresAt'>
 
-interface Queue {
-  waiting: Waiting[]
-  workers: number
-}
-
-const queues = new WeakMap<PaymentContext, Queue>()
+const queues = new WeakMap<PaymentContext, Coalesced<Expiring, boolean>>()
 
 /**
  * Records that a payment's time ran out, together with all others that wait for that at this moment:
- * after an hour's downtime thousands do, and a transaction for each would take minutes. One alone goes
- * the ordinary way.
+ * after an hour's downtime thousands do, and a transaction for each would take minutes.
  * @returns False: it had moved on before.
  */
-export function expireTogether(context: PaymentContext, paymentId: string): Promise<boolean> {
-  const queue = queues.get(context) ?? { waiting: [], workers: 0 }
-  queues.set(context, queue)
-  return new Promise((resolve, reject) => {
-    queue.waiting.push({ paymentId, resolve, reject })
-    if (queue.workers < WORKERS) void work(context, queue)
+export async function expireTogether(context: PaymentContext, row: Expiring): Promise<boolean> {
+  const moved = await queueOf(context)
+    .add(row)
+    .catch((cause: unknown) => {
+      // A batch that fails is taken apart: a bad row must hurt nobody but itself.
+      if (wasRolledBack(cause) || cause instanceof QueueFull) return false
+      throw cause
+    })
+  // Alone it tells why not, and waits for whoever is changing it.
+  return moved || markEnded(context, { paymentId: row.id, to: 'expired' })
+}
+
+function queueOf(context: PaymentContext): Coalesced<Expiring, boolean> {
+  const known = queues.get(context)
+  if (known) return known
+  const queue = coalesce<Expiring, boolean>({
+    run: (rows) => expireMany(context, rows),
+    groupOf: ({ merchantId }) => merchantId,
+    namesOf: ({ id }) => [id],
+    most: MOST,
+    lanes: LANES,
+    waiting: WAITING,
   })
+  queues.set(context, queue)
+  return queue
 }
 
-async function work(context: PaymentContext, queue: Queue): Promise<void> {
-  queue.workers += 1
-  // All whose answers came in this turn of the event loop go together.
-  await new Promise(setImmediate)
-  while (queue.waiting.length > 0) {
-    await expireBatch(context, queue.waiting.splice(0, MOST_TOGETHER))
-  }
-  queue.workers -= 1
-}
-
-async function expireBatch(context: PaymentContext, batch: readonly Waiting[]): Promise<void> {
-  // A batch that fails is taken apart: a bad row must hurt nobody but itself.
-  const moved =
-    batch.length > 1
-      ? await expireMany(
-          context,
-          batch.map(({ paymentId }) => paymentId),
-        ).catch(() => [])
-      : []
-  const ids = new Set(moved.map(({ id }) => id))
-  await Promise.all(
-    batch.map(({ paymentId, resolve, reject }) =>
-      ids.has(paymentId)
-        ? resolve(true)
-        : markEnded(context, { paymentId, to: 'expired' }).then(resolve, reject),
-    ),
-  )
-}
-
-/** @returns Those that ended; not those that had moved on, or that somebody else is changing now. */
-async function expireMany(context: PaymentContext, ids: string[]): Promise<PaymentRow[]> {
+/** @returns False for those that had moved on, or that somebody else is changing now. */
+async function expireMany(
+  context: PaymentContext,
+  expiring: readonly Expiring[],
+): Promise<boolean[]> {
+  const now = context.clock()
+  const items = expiring.map((row, place) => ({
+    place,
+    id: row.id,
+    next: nextLateCheckAt(row, now),
+  }))
   const moved = await context.sql.begin(async (tx) => {
-    const due = await tx<{ id: string; expiresAt: Date; chargeId: string }[]>`
-      select id, expires_at, charge_id from payments
-      where id = any(${ids}) and status = any(${sourcesOf('expired')})
-      order by id for update skip locked`
-    const now = context.clock()
-    const next = due.map((row) => ({ id: row.id, at: nextLateCheckAt(row, now) }))
-    await tx`
-      update payments p
-      set status = 'expired', sequence = sequence + 1, next_check_at = next.at,
-        checked_at = ${now}
-      from jsonb_to_recordset(${tx.json(next as never)}) as next (id text, at timestamptz)
-      where p.id = next.id`
-    await tx`
-      update charges set status = 'expired'
-      where id = any(${due.map(({ chargeId }) => chargeId)}) and status <> 'paid'`
     const rows = await tx<PaymentRow[]>`
-      select ${paymentColumns(tx)} from payments p join charges c on c.id = p.charge_id
-      where p.id = any(${due.map(({ id }) => id)})`
-    // Sent one behind the other without waiting for answers.
-    await Promise.all(rows.map((row) => tellRow(context, tx, 'payment.expired', row)))
+      with item as materialized (
+        select * from json_to_recordset(${JSON.stringify(items)}::text::json) as i (
+          place int, id text, next timestamptz)
+        -- Counted as one row by the planner, so that it looks rows up instead of reading whole tables.
+        where place % 1 = 0
+      ), held as materialized (
+        select p.id, i.next from item i join payments p on p.id = i.id
+        where p.status = any(${sourcesOf('expired')})
+        order by p.id for no key update of p skip locked
+      ), moved as (
+        update payments p set status = 'expired', sequence = p.sequence + 1,
+          next_check_at = held.next, checked_at = ${now}
+        from held where p.id = held.id returning p.*
+      ), closed as (
+        update charges c set status = 'expired' from moved
+        where c.id = moved.charge_id and c.status <> 'paid' returning c.id
+      )
+      select ${paymentColumns(tx)} from moved p join charges c on c.id = p.charge_id`
+    if (rows.length > 0) await tellRows(context, tx, 'payment.expired', rows)
     return rows
   })
-  for (const { id } of moved) context.changed(id)
-  return moved
+  const ids = new Set(moved.map(({ id }) => id))
+  for (const id of ids) context.changed(id)
+  return expiring.map(({ id }) => ids.has(id))
 }

@@ -10,6 +10,11 @@ export interface NoticeClaim {
   amount: number | null
 }
 
+/** A stored notice that has no verdict yet: the provider could not be asked when it came. */
+export interface WaitingNotice extends NoticeClaim {
+  id: string
+}
+
 /** Judges a notice by the provider's own answer; the reason is for a person. */
 export function judge(
   claim: NoticeClaim,
@@ -33,24 +38,6 @@ export function judge(
     return { verdict: 'accepted', reason }
   }
   return { verdict: 'accepted', reason: `The provider confirms: ${answer.state}.` }
-}
-
-/** Judges the notices of a payment that came while the provider could not be asked. */
-export async function judgeWaitingNotices(
-  context: PaymentContext,
-  row: PaymentRow,
-  answer: ChargeStatus,
-  result: SettleResult,
-): Promise<void> {
-  const waiting = await context.sql<
-    { id: string; claimedState: ChargeStatus['state'] | null; claimedAmount: number | null }[]
-  >`
-    select id, claimed_state, claimed_amount from provider_events
-    where payment_id = ${row.id} and verdict = 'received'`
-  for (const { id, claimedState, claimedAmount } of waiting) {
-    const claim = { state: claimedState, amount: claimedAmount }
-    await setVerdict(context, id, judge(claim, { row, answer, result }))
-  }
 }
 
 /** Writes a verdict. @returns False: one was given before, and stays. */

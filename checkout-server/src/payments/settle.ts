@@ -16,6 +16,7 @@ export type SettleResult = 'changed' | 'unchanged' | 'wrong_amount' | 'held'
 type Settled = Pick<
   PaymentRow,
   | 'id'
+  | 'merchantId'
   | 'connectionId'
   | 'chargeId'
   | 'chargeStatus'
@@ -24,6 +25,7 @@ type Settled = Pick<
   | 'amountPaid'
   | 'amountRefunded'
   | 'incomingMoneyId'
+  | 'expiresAt'
 >
 
 /**
@@ -41,7 +43,7 @@ export async function settle(
     case 'refunded':
       return settlePaid(context, row, answer)
     case 'expired': {
-      const moved = await expireTogether(context, row.id)
+      const moved = await expireTogether(context, row)
       return moved ? 'changed' : 'unchanged'
     }
     case 'cancelled':

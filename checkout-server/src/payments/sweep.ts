@@ -4,6 +4,7 @@ import { checkPayment } from './check.ts'
 import type { PaymentContext } from './context.ts'
 import { paymentColumns, type PaymentRow } from './payment-row.ts'
 import { sendDueRefunds } from './send-refund.ts'
+import type { OpenPages } from './watch.ts'
 
 const INTERVAL_MS = 1_000
 // Longer than a check can take, and whatever is leased is begun at once: nothing that one process
@@ -12,13 +13,17 @@ const LEASE_MS = 30_000
 const BATCH = 64
 const BATCH_OF_PAID = 32
 const MOST_AT_ONCE = 256
+// With an open page a payment is asked about that often, by whichever process.
+const WATCHED_GAP_MS = 3_000
+const BATCH_OF_WATCHED = 1_000
 
 /**
  * Keeps asking providers about payments that wait, expires the ones whose time is over, and finishes
  * refunds. Any number of processes may sweep: each due row is leased to one of them.
+ * @param pages - This process's: what they show is asked about every few seconds.
  */
-export function startSweep(context: PaymentContext): Loop {
-  const checks = startChecks(context)
+export function startSweep(context: PaymentContext, pages: OpenPages): Loop {
+  const checks = startChecks(context, pages)
   // Apart from the checks: a refund that hangs must not keep payments from being asked about.
   const refunds = startLoop({
     name: 'refunds',
@@ -37,16 +42,16 @@ export function startSweep(context: PaymentContext): Loop {
   }
 }
 
-function startChecks(context: PaymentContext): Loop {
+function startChecks(context: PaymentContext, pages: OpenPages): Loop {
   const lanes = openCheckLanes()
   const underWay = new Set<Promise<void>>()
   let areMoreDue = false
 
   const check = async (due: PaymentRow) => {
     lanes.started(due.connectionId)
-    const startedAt = performance.now()
-    const wasAnswered = await checkOne(context, due)
-    lanes.finished(due.connectionId, wasAnswered ? performance.now() - startedAt : null)
+    pages.asked(due.id)
+    const providerTookMs = await checkOne(context, due)
+    lanes.finished(due.connectionId, providerTookMs)
   }
   const loop = startLoop({
     name: 'sweep',
@@ -56,7 +61,10 @@ function startChecks(context: PaymentContext): Loop {
       const limit = Math.min(BATCH, MOST_AT_ONCE - underWay.size)
       if (limit <= 0) return false
       const full = lanes.full()
-      const leased = await leaseDue(context, { limit, except: full })
+      const ids = pages.toAsk(BATCH_OF_WATCHED)
+      const watched = await leaseWatched(context, ids, { limit, except: full })
+      const share = { limit: limit - watched.length, except: full }
+      const leased = [...watched, ...(await leaseDue(context, share))]
       // What a full one has left is not seen here: its next check that ends looks again.
       areMoreDue = leased.length === limit || full.length > 0
       for (const due of leased) {
@@ -91,11 +99,33 @@ export async function sweepOnce(context: PaymentContext): Promise<number> {
  * once more for refunds made elsewhere, must not stand in the way when all come at once.
  */
 async function leaseDue(context: PaymentContext, options: Share): Promise<PaymentRow[]> {
-  const waiting = await lease(context, { ...options, of: ['pending', 'expired', 'cancelled'] })
+  if (options.limit <= 0) return []
+  const of = ['pending', 'expired', 'cancelled']
+  const waiting = await lease(context, dueIn(context, { ...options, of }))
   const left = Math.min(options.limit - waiting.length, BATCH_OF_PAID)
   if (left <= 0) return waiting
-  const of = ['paid', 'partially_refunded', 'refunded', 'denied']
-  return [...waiting, ...(await lease(context, { ...options, limit: left, of }))]
+  const paid = ['paid', 'partially_refunded', 'refunded', 'denied']
+  const due = dueIn(context, { ...options, limit: left, of: paid })
+  return [...waiting, ...(await lease(context, due))]
+}
+
+/** Takes payments with an open page, unless they were asked about a moment ago. */
+async function leaseWatched(
+  context: PaymentContext,
+  ids: string[],
+  { limit, except }: Share,
+): Promise<PaymentRow[]> {
+  if (ids.length === 0) return []
+  const { sql } = context
+  const askedBefore = new Date(context.clock().getTime() - WATCHED_GAP_MS)
+  return lease(
+    context,
+    sql`
+    select id from payments
+    where id = any(${ids}) and status = 'pending' and connection_id <> all(${except as string[]})
+      and (checked_at is null or checked_at <= ${askedBefore})
+    limit ${limit} for update skip locked`,
+  )
 }
 
 interface Share {
@@ -104,34 +134,34 @@ interface Share {
   except: readonly string[]
 }
 
-/** Takes rows that are due, and reads them as they are: all in one statement, whatever their number. */
-function lease(
-  context: PaymentContext,
-  options: Share & { of: readonly string[] },
-): Promise<PaymentRow[]> {
+function dueIn(context: PaymentContext, { limit, except, of }: Share & { of: readonly string[] }) {
   const { sql } = context
   // As the indexes have it, in words and not as a parameter, which they could not be chosen by.
-  const states = sql.unsafe(options.of.map((state) => `'${state}'`).join(', '))
-  const now = context.clock()
+  const states = sql.unsafe(of.map((state) => `'${state}'`).join(', '))
+  return sql`
+    select id from payments
+    where next_check_at <= ${context.clock()} and status in (${states})
+      and connection_id <> all(${except as string[]})
+    order by next_check_at limit ${limit} for update skip locked`
+}
+
+/** Takes rows, and reads them as they are: all in one statement, whatever their number. */
+function lease(context: PaymentContext, ids: ReturnType<typeof dueIn>): Promise<PaymentRow[]> {
+  const { sql } = context
+  const until = new Date(context.clock().getTime() + LEASE_MS)
   return sql<PaymentRow[]>`
     with leased as (
-      update payments set next_check_at = ${new Date(now.getTime() + LEASE_MS)}
-      where id in (
-        select id from payments
-        where next_check_at <= ${now} and status in (${states})
-          and connection_id <> all(${options.except as string[]})
-        order by next_check_at limit ${options.limit} for update skip locked)
-      returning *
+      update payments set next_check_at = ${until} where id in (${ids}) returning *
     )
     select ${paymentColumns(sql)} from leased p join charges c on c.id = p.charge_id`
 }
 
-/** @returns False: the provider did not answer, or something is wrong here. */
-async function checkOne(context: PaymentContext, row: PaymentRow): Promise<boolean> {
+/** @returns As {@link checkPayment}; null too when something is wrong here. */
+async function checkOne(context: PaymentContext, row: PaymentRow): Promise<number | null> {
   try {
     return await checkPayment(context, row)
   } catch (error) {
     context.log.error({ paymentId: row.id, err: error }, 'a payment could not be checked')
-    return false
+    return null
   }
 }

@@ -24,6 +24,36 @@ export async function tell(
   await context.onEvent(tx, event)
 }
 
+/** The same for many events at once, of which no two are about the same payment. */
+export async function tellAll(
+  context: Pick<PaymentContext, 'onEvent' | 'onEvents'>,
+  tx: Tx,
+  told: readonly { event: MerchantEvent; sequence: number }[],
+): Promise<void> {
+  const items = told.map(({ event, sequence }) => ({
+    id: event.id,
+    merchant_id: event.merchantId,
+    payment_id: event.paymentId,
+    sequence,
+    type: event.type,
+    data: gistOf(event),
+    created_at: event.at,
+  }))
+  await tx`
+    insert into payment_events (id, merchant_id, payment_id, sequence, type, data, created_at)
+    select id, merchant_id, payment_id, sequence, type, data, created_at
+    from json_to_recordset(${JSON.stringify(items)}::text::json) as i (
+      id text, merchant_id text, payment_id text, sequence int, type text, data jsonb,
+      created_at timestamptz)`
+  if (context.onEvents) {
+    return context.onEvents(
+      tx,
+      told.map(({ event }) => event),
+    )
+  }
+  for (const { event } of told) await context.onEvent(tx, event)
+}
+
 /** Writes the timeline's row of an event. @param when - `where …`, to write it only then. */
 export function eventInsert(
   sql: Sql | Tx,

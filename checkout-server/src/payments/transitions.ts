@@ -3,9 +3,10 @@ import type { Tx } from '../platform/database.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import { nextLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
+import { newEvent } from './events.ts'
 import { coolAmount } from './own-account/cool-amount.ts'
 import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
-import { tell } from './tell.ts'
+import { tell, tellAll } from './tell.ts'
 
 /** Records that a payment ended without money. @returns False: it had moved on before. */
 export function markEnded(
@@ -71,4 +72,21 @@ export async function tellRow(
   const { merchantId, apiKeyId } = row
   const news = { type, data: toPayment(row, context.links) }
   await tell(context, tx, news, { merchantId, apiKeyId, payment: row })
+}
+
+/** The same for many payments that became the same at once. */
+export async function tellRows(
+  context: PaymentContext,
+  tx: Tx,
+  type: PaymentEventType,
+  rows: readonly PaymentRow[],
+): Promise<void> {
+  const at = context.clock()
+  for (const row of rows) if (isOwnAccount(row.provider)) await coolAmount(context, tx, row)
+  const told = rows.map((row) => {
+    const { id: paymentId, merchantId, apiKeyId, sequence } = row
+    const news = { type, data: toPayment(row, context.links) }
+    return { event: newEvent(news, { merchantId, apiKeyId, paymentId, at }), sequence }
+  })
+  await tellAll(context, tx, told)
 }

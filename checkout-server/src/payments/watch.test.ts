@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { eventually } from '../../testing/eventually.ts'
 import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
 import { openHints, type Hints } from '../platform/hints.ts'
@@ -17,6 +17,10 @@ afterAll(async () => {
   await watch.close()
   await hints.close()
   await world.close()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
 })
 
 test('a watcher hears of a change without any hint, and after leaving of none', async () => {
@@ -44,4 +48,43 @@ test('a newcomer to a watched payment hears its state at once', async () => {
   watch.subscribe(row.id, ({ sequence }) => second.push(sequence))
   await eventually(() => second.length > 0)
   expect(second[0]).toBe(first.at(-1))
+})
+
+test('what a page shows is to be asked about every few seconds, until it has an end', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const row = await world.givenPayment()
+  const seen: string[] = []
+  const leave = watch.subscribe(row.id, ({ status }) => seen.push(status))
+  await eventually(() => seen.length > 0)
+  const isToAsk = () => watch.toAsk(100).includes(row.id)
+  // Opening the page has had it asked about.
+  expect(isToAsk()).toBe(false)
+  vi.advanceTimersByTime(5_000)
+  expect(isToAsk()).toBe(true)
+  watch.asked(row.id)
+  vi.advanceTimersByTime(2_000)
+  expect(isToAsk()).toBe(false)
+  vi.advanceTimersByTime(3_000)
+  expect(isToAsk()).toBe(true)
+  // Nobody did: it is asked for again soon.
+  vi.advanceTimersByTime(1_500)
+  expect(isToAsk()).toBe(true)
+
+  await markEnded(world.context, { paymentId: row.id, to: 'cancelled' })
+  hints.publish(row.id)
+  await eventually(() => seen.at(-1) === 'cancelled')
+  vi.advanceTimersByTime(10_000)
+  expect(isToAsk()).toBe(false)
+  leave()
+})
+
+test('nothing is to be asked about once all its pages are closed', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const row = await world.givenPayment()
+  const seen: string[] = []
+  const leave = watch.subscribe(row.id, ({ status }) => seen.push(status))
+  await eventually(() => seen.length > 0)
+  leave()
+  vi.advanceTimersByTime(10_000)
+  expect(watch.toAsk(100)).not.toContain(row.id)
 })

@@ -1,12 +1,24 @@
 import type { Hints } from '../platform/hints.ts'
 import { startLoop } from '../platform/loop.ts'
+import { isOwnAccount } from '../providers/own-accounts.ts'
 import type { PaymentContext } from './context.ts'
 import { paymentColumns, type PaymentRow } from './payment-row.ts'
 
 const POLL_MS = 1_000
+// While somebody waits, a lost notice is to cost seconds, however old the payment is.
+const ASK_MS = 4_000
+const ASK_AGAIN_MS = 1_000
+
+/** Payments that a person waits for, in front of a page that is open. */
+export interface OpenPages {
+  /** Those that the provider is to be asked about now; again a second later, unless they were. */
+  toAsk(most: number): string[]
+  /** The provider is being asked about this one. */
+  asked(paymentId: string): void
+}
 
 /** Watches payments for the streams of this process. */
-export interface Watch {
+export interface Watch extends OpenPages {
   /** Calls back with each later state of the payment, once per change. Returns the way out. */
   subscribe(paymentId: string, watcher: (row: PaymentRow) => void): () => void
   /** How many watch this payment in this process. */
@@ -14,12 +26,19 @@ export interface Watch {
   close(): Promise<void>
 }
 
+interface Watched {
+  sequence: number
+  watchers: Set<(row: PaymentRow) => void>
+  /** By `performance.now()`; null: there is nothing to ask about it. */
+  askAt: number | null
+}
+
 /**
  * One reader for all streams: hints say which payments to read again, and a poll every second finds
  * what a lost hint did not say. No connection is held between reads.
  */
 export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: Hints): Watch {
-  const watched = new Map<string, { sequence: number; watchers: Set<(row: PaymentRow) => void> }>()
+  const watched = new Map<string, Watched>()
   let hinted = new Set<string>()
   let polledAt = 0
 
@@ -50,6 +69,10 @@ export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: H
       const entry = watched.get(row.id)
       if (!entry || row.sequence <= entry.sequence) continue
       entry.sequence = row.sequence
+      // Own accounts tell by themselves, in their feed.
+      const canBeAsked = row.status === 'pending' && !isOwnAccount(row.provider)
+      // Whoever opened the page has had it asked about just now.
+      entry.askAt = canBeAsked ? (entry.askAt ?? performance.now() + ASK_MS) : null
       for (const watcher of entry.watchers) watcher(row)
     }
   }
@@ -61,7 +84,7 @@ export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: H
 
   return {
     subscribe(paymentId, watcher) {
-      const entry = watched.get(paymentId) ?? { sequence: 0, watchers: new Set() }
+      const entry = watched.get(paymentId) ?? { sequence: 0, watchers: new Set(), askAt: null }
       entry.watchers.add(watcher)
       watched.set(paymentId, entry)
       // A newcomer to a watched payment has not seen its state: read it for all again.
@@ -74,6 +97,21 @@ export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: H
           watched.delete(paymentId)
         }
       }
+    },
+    toAsk(most) {
+      const now = performance.now()
+      const due: string[] = []
+      for (const [id, entry] of watched) {
+        if (due.length === most) break
+        if (entry.askAt === null || entry.askAt > now) continue
+        entry.askAt = now + ASK_AGAIN_MS
+        due.push(id)
+      }
+      return due
+    },
+    asked(paymentId) {
+      const entry = watched.get(paymentId)
+      if (entry?.askAt) entry.askAt = performance.now() + ASK_MS
     },
     watchersOf: (paymentId) => watched.get(paymentId)?.watchers.size ?? 0,
     async close() {

@@ -29,7 +29,7 @@ export async function disableEndpoint(
     const data = { id, url, disabledAt: formatInstant(at), reason }
     const about = { merchantId, paymentId: null, apiKeyId: null, at }
     const event = newEvent({ type: 'webhook_endpoint.disabled', data }, about)
-    await announce(ctx, tx, event, { except: id })
+    await announce(ctx, tx, [event], { except: id })
     ctx.log.warn({ endpointId: id, merchantId, reason }, 'a webhook endpoint was disabled')
     return true
   })

@@ -33,8 +33,6 @@ const PREFLIGHT = {
 }
 // A payer has a few pages open; whoever opens more wants to exhaust the server.
 const MAX_STREAMS_PER_PAYMENT = 50
-const WATCHED_CHECK_MS = 7_000
-const SLOW_AFTER_MS = 5 * 60 * 1000
 
 /** What the checkout routes need. */
 export interface CheckoutDeps {
@@ -111,7 +109,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
       if (isSettled(current.status)) stream.end()
     }
     // Subscribed first: the watch reads the row after that, so no change falls in between.
-    leave.push(watch.subscribe(row.id, tell), askWhileWatched(payments, row))
+    leave.push(watch.subscribe(row.id, tell))
     tell(row)
     // Somebody is waiting, perhaps just back from the app: ask the provider, not only the database.
     checkNow(payments, row).catch((error: unknown) => {
@@ -150,21 +148,6 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
   })
 
   return refuseOtherMethods(app)
-}
-
-/**
- * Has the provider asked every 7 seconds while a page is open on a payment that waits for long: its
- * own schedule has become slow by then. @returns The way out.
- */
-function askWhileWatched(payments: PaymentContext, row: PaymentRow): () => void {
-  const timer = setInterval(() => {
-    const ageMs = payments.clock().getTime() - row.createdAt.getTime()
-    if (ageMs < SLOW_AFTER_MS) return
-    checkNow(payments, row).catch((error: unknown) => {
-      payments.log.warn({ err: error, paymentId: row.id }, 'a check for a waiting page failed')
-    })
-  }, WATCHED_CHECK_MS)
-  return () => clearInterval(timer)
 }
 
 /** Said to the payer, who can do nothing about it: the cause is the merchant's. */
