@@ -1,6 +1,4 @@
-import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { serve } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { accountFeeds } from './connections/account-feeds.ts'
 import type { ConnectionContext } from './connections/context.ts'
@@ -19,6 +17,7 @@ import { openWatch } from './payments/watch.ts'
 import { systemClock } from './platform/clock.ts'
 import { openDatabase } from './platform/database.ts'
 import { openHints } from './platform/hints.ts'
+import { closeServer, listen } from './platform/http/listen.ts'
 import { postgresQuotas } from './platform/http/quota-postgres.ts'
 import { redisQuotas } from './platform/http/quota-redis.ts'
 import { openQuotas } from './platform/http/quotas.ts'
@@ -41,7 +40,6 @@ import { startWebhookSender } from './webhooks/sender.ts'
 
 const EMBED_FILE = new URL('../../widget/dist/autogopay-checkout.js', import.meta.url)
 const DAY_MS = 24 * 60 * 60 * 1000
-const DRAIN_MS = 10_000
 
 /** A server that takes payments. */
 export interface CheckoutServer {
@@ -198,23 +196,4 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
 
 class NotReady extends Error {
   override readonly name = 'NotReady'
-}
-
-function listen(fetch: Parameters<typeof serve>[0]['fetch'], settings: Settings): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    const options = { fetch, port: settings.port, hostname: settings.listenHost }
-    const server = serve(options, () => resolve(server as Server)) as Server
-    server.on('error', reject)
-  })
-}
-
-async function closeServer(server: Server): Promise<void> {
-  const closed = new Promise((resolve) => {
-    server.close(resolve)
-  })
-  server.closeIdleConnections()
-  // A client that never finishes must not keep the process for ever.
-  const cut = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
-  await closed
-  clearTimeout(cut)
 }
