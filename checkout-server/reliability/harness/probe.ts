@@ -1,11 +1,32 @@
 import { readFile } from 'node:fs/promises'
+import type { Memory } from '../../bench/harness/memory.ts'
 import type { ServerProcess } from '../../testing/server-processes.ts'
 
 /** How many event streams a server has open, by its own count. */
 export async function openStreams(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text()
-  const found = /^autogopay_open_streams (\d+)/m.exec(text)
-  if (!found) throw new Error('the server does not tell its open streams')
+  return metricIn(await metricsOf(url), 'autogopay_open_streams')
+}
+
+/** Memory of a server once its garbage is collected, by its own count. */
+export async function memoryOf(server: ServerProcess): Promise<Memory> {
+  server.collect()
+  await pause(1_000)
+  const metrics = await metricsOf(server.url)
+  return {
+    resident: metricIn(metrics, 'process_resident_memory_bytes'),
+    live:
+      metricIn(metrics, 'nodejs_heap_size_used_bytes') +
+      metricIn(metrics, 'nodejs_external_memory_bytes'),
+  }
+}
+
+async function metricsOf(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text()
+}
+
+function metricIn(metrics: string, name: string): number {
+  const found = new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)
+  if (!found) throw new Error(`the server does not tell ${name}`)
   return Number(found[1])
 }
 
