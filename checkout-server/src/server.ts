@@ -8,6 +8,7 @@ import { removeAbandoned } from './connections/draft.ts'
 import { loginLimits } from './connections/limits.ts'
 import { apiKeyReader, apiKeyText, assertMasterKey } from './merchants/api-keys.ts'
 import { merchantDirectory } from './merchants/connections.ts'
+import { findLogo } from './merchants/look.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
 import { forgetOldKeys } from './payments/idempotency.ts'
@@ -101,7 +102,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     links: checkoutLinks({ vault, publicUrl: settings.publicUrl }),
     providerOf: directory.providerOf,
     connectionFor: directory.connectionFor,
-    merchantName: directory.merchantName,
+    merchantLook: directory.merchantLook,
     renewalLimit: directory.renewalLimit,
     amountCooldownMs: settings.amountCooldownMs,
     onEvent: async (tx, event) => {
@@ -151,6 +152,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     connections,
     watch,
     streams,
+    findLogo: (merchantId) => findLogo(sql, merchantId),
     script,
     perAddress,
     publicUrl: settings.publicUrl,

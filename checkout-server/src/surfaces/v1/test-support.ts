@@ -6,6 +6,7 @@ import { createApp } from '../../app.ts'
 import type { ConnectionContext } from '../../connections/context.ts'
 import { apiKeyReader, apiKeyText, createApiKey } from '../../merchants/api-keys.ts'
 import { addConnection, merchantDirectory } from '../../merchants/connections.ts'
+import { findLogo } from '../../merchants/look.ts'
 import { createMerchant } from '../../merchants/merchants.ts'
 import { checkoutLinks } from '../../payments/checkout-links.ts'
 import type { PaymentContext } from '../../payments/context.ts'
@@ -91,7 +92,7 @@ export async function openTestApp(options: TestAppOptions = {}) {
     links: checkoutLinks({ vault, publicUrl: PUBLIC_URL }),
     providerOf: directory.providerOf,
     connectionFor: directory.connectionFor,
-    merchantName: directory.merchantName,
+    merchantLook: directory.merchantLook,
     renewalLimit: directory.renewalLimit,
     onEvent: enqueueDeliveries(webhooks),
     changed: (id) => hints.publish(id),
@@ -122,6 +123,7 @@ export async function openTestApp(options: TestAppOptions = {}) {
     connections,
     watch,
     streams,
+    findLogo: (merchantId) => findLogo(sql, merchantId),
     perAddress,
     publicUrl: PUBLIC_URL,
     trustedProxies: 0,
