@@ -33,7 +33,7 @@ export function createApp(deps: AppDeps): Hono<BaseEnv> {
   const app = new Hono<BaseEnv>()
   app.use(observeRequests(deps))
   app.route('/', operationsRoutes(deps))
-  app.route('/', apiDocsRoutes({ publicUrl: deps.publicUrl }))
+  app.route('/', apiDocsRoutes(deps))
   app.route('/api', autogopayRoutes(deps))
   app.route('/v1', v1Routes(deps))
   app.route('/checkout', checkoutRoutes(deps))

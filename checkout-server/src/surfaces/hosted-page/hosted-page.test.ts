@@ -214,6 +214,6 @@ describe('a receipt', () => {
     const receipt = await (await open(payment, '/receipt?lang=en')).text()
     expect(receipt).toContain('<dd>INV-R1</dd>')
     expect(receipt).toContain(`<dd>${payment.providerTransactionId}</dd>`)
-    expect(receipt).toMatch(/<dd>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d WIB<\/dd>/)
+    expect(receipt).toMatch(/<dd>\d+ \w+ \d{4} at \d\d:\d\d:\d\d WIB<\/dd>/)
   })
 })

@@ -20,12 +20,12 @@ body {
   font: 16px/1.5 system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif;
   -webkit-text-size-adjust: 100%; overflow-wrap: anywhere;
 }
-main { width: 100%; max-width: 49rem; margin: 0 auto; padding: clamp(16px, 5vh, 56px) 16px 16px }
+main { width: 100%; max-width: 49rem; margin: 0 auto; padding: clamp(12px, 4vh, 48px) 16px 16px }
 a { color: var(--accent) }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 footer { display: grid; gap: 4px; justify-items: center; padding: 8px 16px 20px; text-align: center;
   color: var(--soft); font-size: .8125rem }
-footer p { margin: 0; max-width: 60ch }
+footer p { margin: 0; max-width: 60ch; text-wrap: balance }
 footer a, .beside a { display: inline-flex; align-items: center; min-height: 44px; padding: 0 12px; color: inherit }
 autogopay-checkout { display: block }
 .beside { display: none; justify-content: center; margin: 8px 0 0; font-weight: 600; color: var(--accent) }
@@ -46,11 +46,11 @@ autogopay-checkout:is([data-status=paid], [data-status=partially_refunded], [dat
 .stamp { margin: 8px 0 0; padding: 4px 14px; border-radius: 999px; font-size: .875rem; font-weight: 650;
   color: var(--accent); border: 1.5px solid currentcolor }
 .stamp.refunded { color: var(--wait) }
-dl { display: grid; grid-template-columns: minmax(7rem, auto) 1fr; gap: 0 16px; margin: 0; font-size: .9375rem }
+dl { display: grid; grid-template-columns: auto 1fr; margin: 0; font-size: .9375rem }
 dt, dd { margin: 0; padding: 9px 0; border-top: 1px solid var(--line) }
+dt { padding-right: 16px }
 dt { color: var(--soft) }
 dd { text-align: right; font-variant-numeric: tabular-nums }
-dd.strong { font-weight: 650 }
 .facts { margin: 16px 0 0; color: var(--soft); font-size: .875rem }
 .actions { display: grid; gap: 8px; margin-top: 20px }
 .button { display: flex; align-items: center; justify-content: center; min-height: 48px; padding: 10px 18px;

@@ -67,7 +67,7 @@ test('a receipt says who got what for which order, when, and by which transactio
     ['Nomor pesanan', 'INV-9'],
     ['Keterangan', 'Kopi'],
     ['Diterima', 'Rp 50.000'],
-    ['Waktu pembayaran', '2026-01-31 10:05:09 WIB'],
+    ['Waktu pembayaran', '31 Januari 2026 pukul 10.05.09 WIB'],
     ['ID transaksi', 'tx-1'],
     ['Status', 'Lunas'],
   ]) {

@@ -1,5 +1,6 @@
-import { formatRupiah, formatWib, type CheckoutPayment } from '@autogopay/shared'
+import { formatRupiah, type CheckoutPayment } from '@autogopay/shared'
 import { html } from 'hono/html'
+import type { Locale } from '../../../../widget/src/locale.ts'
 import type { PageLanguage } from './page-locale.ts'
 import type { InlineStyle } from './inline-style.ts'
 import { document, footer, type Html } from './page.ts'
@@ -39,7 +40,7 @@ export function receiptPage(input: {
         <article class="card">
           ${head(payment, facts, words)}
           <dl>
-            ${rows(payment, facts, words).map(
+            ${rows(payment, facts, locale).map(
               ([name, value]) =>
                 html`<dt>${name}</dt>
                   <dd>${value}</dd>`,
@@ -84,8 +85,9 @@ function head(payment: CheckoutPayment, facts: ReceiptFacts, words: PageWords): 
 function rows(
   payment: CheckoutPayment,
   { amountPaid, amountRefunded, providerTransactionId }: ReceiptFacts,
-  words: PageWords,
+  locale: Locale,
 ): [string, string][] {
+  const words = PAGE_WORDS[locale]
   const { amount, payableAmount, paidAt, orderId, description } = payment
   const received = amountPaid ?? payableAmount
   const code = payableAmount - amount
@@ -101,10 +103,20 @@ function rows(
     [words.received, formatRupiah(received)],
     [words.refunded, amountRefunded > 0 ? formatRupiah(amountRefunded) : null],
     [words.kept, amountRefunded > 0 ? formatRupiah(received - amountRefunded) : null],
-    [words.paidAt, paidAt && `${formatWib(new Date(paidAt))} WIB`],
+    [words.paidAt, paidAt && wibTime(paidAt, locale)],
     [words.method, 'QRIS / GoPay'],
     [words.transaction, providerTransactionId],
     [words.state, words.status[payment.status]],
   ]
   return all.filter((row): row is [string, string] => row[1] !== null)
+}
+
+/** Jakarta time in words: `31 Januari 2026 pukul 10.05.09 WIB`. */
+function wibTime(instant: string, locale: Locale): string {
+  const format = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'id-ID', {
+    timeZone: 'Asia/Jakarta',
+    dateStyle: 'long',
+    timeStyle: 'medium',
+  })
+  return `${format.format(new Date(instant))} WIB`
 }

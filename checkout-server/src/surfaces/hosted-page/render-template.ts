@@ -1,10 +1,12 @@
-import { nothing, noChange } from 'lit'
-
 /**
  * Draws the element's templates as HTML text. Not `@lit-labs/ssr`: that parses HTML by parse5, marks
  * every value for hydration, and leaves event listeners out, whereas here a listener is what becomes a
  * form's button. The element does not hydrate but draws anew, so no marks are needed.
  */
+
+// As Lit names them: the element's templates have its shape, whoever makes them.
+const nothing = Symbol.for('lit-nothing')
+const noChange = Symbol.for('lit-noChange')
 
 /** Attributes for an element with a listener, `[name, value]`; null: it does nothing without script. */
 export type ListenerAttributes = (handler: unknown) => readonly [string, string][] | null
@@ -145,6 +147,7 @@ function valueOf(call: DirectiveCall, place: DirectivePlace): unknown {
   }
 }
 
+const SPECIAL = /[&<>"']/
 const ESCAPES: Record<string, string> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -155,5 +158,7 @@ const ESCAPES: Record<string, string> = {
 
 /** Text as HTML, between tags and inside of quotes. */
 export function escape(text: string): string {
+  // Most texts have none of these, and the path of a code is long.
+  if (!SPECIAL.test(text)) return text
   return text.replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? letter)
 }
