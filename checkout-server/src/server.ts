@@ -23,6 +23,7 @@ import { postgresQuotas } from './platform/http/quota-postgres.ts'
 import { redisQuotas } from './platform/http/quota-redis.ts'
 import { openQuotas } from './platform/http/quotas.ts'
 import { rateLimit } from './platform/http/rate-limit.ts'
+import { findKeptFile, keepFile } from './platform/kept-files.ts'
 import type { Log } from './platform/log.ts'
 import { openMetrics } from './platform/metrics.ts'
 import { isMigrated, migrate } from './platform/migrate.ts'
@@ -60,6 +61,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const script = await loadEmbedScript(EMBED_FILE)
   const sql = openDatabase(settings.databaseUrl, { max: settings.databaseConnections })
   await migrate(sql, clock())
+  await keepFile(sql, { path: script.immutablePath, body: script.bytes })
 
   const vault = openVault(settings.masterKey)
   await assertMasterKey({ sql, vault })
@@ -154,6 +156,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     streams,
     findLogo: (merchantId) => findLogo(sql, merchantId),
     script,
+    findKeptFile: (path) => findKeptFile(sql, path),
     perAddress,
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,

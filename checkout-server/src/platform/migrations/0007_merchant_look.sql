@@ -10,3 +10,10 @@ alter table merchants
 
 -- Pictures are compressed already: keep them out of the row as they are.
 alter table merchants alter column logo set storage external;
+
+-- Files that shops' pages name by their content and a hash, so they must be there after any update.
+create table kept_files (
+  path text primary key,
+  body bytea not null,
+  kept_at timestamptz not null default now()
+);

@@ -14,6 +14,7 @@ import { openOwnAccount } from '../../payments/own-account/open-own-account.ts'
 import { openWatch } from '../../payments/watch.ts'
 import { openHints } from '../../platform/hints.ts'
 import { rateLimit } from '../../platform/http/rate-limit.ts'
+import { findKeptFile } from '../../platform/kept-files.ts'
 import type { Log } from '../../platform/log.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { newMasterKey, openVault } from '../../platform/vault.ts'
@@ -124,6 +125,7 @@ export async function openTestApp(options: TestAppOptions = {}) {
     watch,
     streams,
     findLogo: (merchantId) => findLogo(sql, merchantId),
+    findKeptFile: (path) => findKeptFile(sql, path),
     perAddress,
     publicUrl: PUBLIC_URL,
     trustedProxies: 0,
