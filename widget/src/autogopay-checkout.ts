@@ -88,18 +88,10 @@ export class AutogopayCheckout extends LitElement {
     this.ticker.run('secondsLeft' in this.view)
   }
 
-  protected override createRenderRoot() {
-    const drawn = this.shadowRoot
-    const root = super.createRenderRoot()
-    if (drawn) {
-      this.serverScreen = new ServerScreen(drawn)
-      this.renderOptions.renderBefore = this.serverScreen.end
-    }
-    return root
-  }
-
   protected override update(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated) this.serverScreen = ServerScreen.in(this.shadowRoot)
     const { serverScreen } = this
+    if (serverScreen) this.renderOptions.renderBefore = serverScreen.end
     const takesOver = serverScreen !== null && this.view.kind !== 'loading'
     if (takesOver) {
       this.serverScreen = null

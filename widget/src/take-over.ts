@@ -12,7 +12,12 @@ export class ServerScreen {
   private focusedPart: string | null = null
   private openParts: (string | null)[] = []
 
-  constructor(root: ShadowRoot) {
+  /** Finds it, by the form that makes its buttons work without script; null: there is none. */
+  static in(root: ShadowRoot | null): ServerScreen | null {
+    return root?.querySelector('form') ? new ServerScreen(root) : null
+  }
+
+  private constructor(root: ShadowRoot) {
     this.root = root
     root.prepend(this.end)
   }
