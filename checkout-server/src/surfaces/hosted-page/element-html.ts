@@ -1,6 +1,5 @@
 import type { CheckoutPayment } from '@autogopay/shared'
 import { MESSAGES } from '../../../../widget/src/locales.ts'
-import type { Locale } from '../../../../widget/src/locale.ts'
 import { card } from '../../../../widget/src/screens/card.ts'
 import type { Screen } from '../../../../widget/src/screens/screen.ts'
 import { styles } from '../../../../widget/src/styles.ts'
@@ -8,6 +7,7 @@ import { type Flow, viewOf } from '../../../../widget/src/view.ts'
 import { inlineStyle } from './inline-style.ts'
 import { pageActions } from './page-actions.ts'
 import { escape, renderTemplate } from './render-template.ts'
+import type { PageLocale } from './page-locale.ts'
 
 /** The element's own style sheet, for the time before it brings it itself. */
 export const ELEMENT_STYLE = inlineStyle(
@@ -24,7 +24,7 @@ export const WITHOUT_SCRIPT_STYLE = inlineStyle('[data-needs-script]{display:non
 export interface ElementInput {
   payment: CheckoutPayment
   token: string
-  locale: Locale
+  locale: PageLocale
   /** The payer's choice of a way to pay. */
   flow: Flow | null
   /** How the last action went, where it was done without script. */

@@ -1,11 +1,13 @@
 import type { Context } from 'hono'
-import type { Locale } from '../../../../widget/src/locale.ts'
+
+/** A language that the pages speak. */
+export type PageLocale = 'id' | 'en'
 
 /** The language of a page, and the query that keeps a payer's choice of it from page to page. */
 export interface PageLanguage {
-  locale: Locale
+  locale: PageLocale
   /** `?lang=en`; empty: nobody chose, the browser's wish decides. */
-  query: '' | `?lang=${Locale}`
+  query: '' | `?lang=${PageLocale}`
 }
 
 /** The payer's choice (`?lang=`) wins, then the browser's wish; Indonesian when it is neither. */
@@ -19,8 +21,8 @@ export function languageOf(c: Context): PageLanguage {
  * The first of our languages among a browser's.
  * @param accepted - `Accept-Language`: `en-GB,en;q=0.9,id;q=0.8`.
  */
-export function preferred(accepted: string): Locale {
-  let best: { locale: Locale; weight: number } = { locale: 'id', weight: 0 }
+export function preferred(accepted: string): PageLocale {
+  let best: { locale: PageLocale; weight: number } = { locale: 'id', weight: 0 }
   for (const one of accepted.split(',')) {
     const [, language = '', weight = '1'] = /^\s*(\w+)[\w-]*(?:\s*;\s*q=([\d.]+))?/.exec(one) ?? []
     const locale = LOCALES[language.toLowerCase()]
@@ -30,4 +32,4 @@ export function preferred(accepted: string): Locale {
 }
 
 // `in` is what old Android phones call Indonesian.
-const LOCALES: Readonly<Record<string, Locale>> = { id: 'id', in: 'id', en: 'en' }
+const LOCALES: Readonly<Record<string, PageLocale>> = { id: 'id', in: 'id', en: 'en' }

@@ -1,5 +1,5 @@
 import type { CheckoutPayment } from '@autogopay/shared'
-import type { Locale } from '../../../../widget/src/locale.ts'
+import type { PageLocale } from './page-locale.ts'
 
 /** The words of the page around the element, in one language. */
 export interface PageWords {
@@ -7,7 +7,7 @@ export interface PageWords {
   previewOf(merchant: string): string
   safety: string
   /** The other language, in its own words. */
-  otherLanguage: { locale: Locale; name: string }
+  otherLanguage: { locale: PageLocale; name: string }
   status: Record<CheckoutPayment['status'], string>
   payWithGopay: string
   qrName(merchant: string): string
@@ -140,4 +140,4 @@ const en: PageWords = {
 }
 
 /** The page's words, by language. */
-export const PAGE_WORDS: Readonly<Record<Locale, PageWords>> = { id, en }
+export const PAGE_WORDS: Readonly<Record<PageLocale, PageWords>> = { id, en }

@@ -1,12 +1,11 @@
 import { formatRupiah, type CheckoutPayment } from '@autogopay/shared'
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
-import type { Locale } from '../../../../widget/src/locale.ts'
 import type { Screen } from '../../../../widget/src/screens/screen.ts'
 import type { Flow } from '../../../../widget/src/view.ts'
 import { elementHtml } from './element-html.ts'
 import type { InlineStyle } from './inline-style.ts'
-import type { PageLanguage } from './page-locale.ts'
+import type { PageLanguage, PageLocale } from './page-locale.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import { PAGE_WORDS, type PageWords } from './page-words.ts'
 import { PREVIEW_SIZE } from './preview/preview.ts'
@@ -76,7 +75,7 @@ export function checkoutPage(page: CheckoutPage): Html {
 
 /** Whole page around a body. */
 export function document(parts: {
-  locale: Locale
+  locale: PageLocale
   title: string
   head?: Html | string
   accent?: InlineStyle | null

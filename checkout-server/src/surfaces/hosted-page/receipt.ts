@@ -1,7 +1,6 @@
 import { formatRupiah, type CheckoutPayment } from '@autogopay/shared'
 import { html } from 'hono/html'
-import type { Locale } from '../../../../widget/src/locale.ts'
-import type { PageLanguage } from './page-locale.ts'
+import type { PageLanguage, PageLocale } from './page-locale.ts'
 import type { InlineStyle } from './inline-style.ts'
 import { document, footer, type Html } from './page.ts'
 import { PAGE_WORDS, type PageWords } from './page-words.ts'
@@ -85,7 +84,7 @@ function head(payment: CheckoutPayment, facts: ReceiptFacts, words: PageWords): 
 function rows(
   payment: CheckoutPayment,
   { amountPaid, amountRefunded, providerTransactionId }: ReceiptFacts,
-  locale: Locale,
+  locale: PageLocale,
 ): [string, string][] {
   const words = PAGE_WORDS[locale]
   const { amount, payableAmount, paidAt, orderId, description } = payment
@@ -112,7 +111,7 @@ function rows(
 }
 
 /** Jakarta time in words: `31 Januari 2026 pukul 10.05.09 WIB`. */
-function wibTime(instant: string, locale: Locale): string {
+function wibTime(instant: string, locale: PageLocale): string {
   const format = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'id-ID', {
     timeZone: 'Asia/Jakarta',
     dateStyle: 'long',
