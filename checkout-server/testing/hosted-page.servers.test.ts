@@ -179,7 +179,7 @@ describe('when the element takes over', () => {
       .locator('autogopay-checkout')
       .evaluate(({ shadowRoot }) => [
         shadowRoot?.activeElement?.textContent.trim(),
-        shadowRoot?.querySelector('details')?.open,
+        shadowRoot?.querySelector<HTMLDetailsElement>('details[part=cancel]')?.open,
       ])
     expect(inElement).toEqual([id.alreadyPaid, true])
   })

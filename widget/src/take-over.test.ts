@@ -22,7 +22,7 @@ function givenDrawn(carried: string): AutogopayCheckout {
   places.push(place)
   document.body.append(place)
   place.setHTMLUnsafe(`<autogopay-checkout token="t1" endpoint="${ENDPOINT}" locale="id"
-    ><template shadowrootmode="open"><form class="drawn"><details part="cancel" open><summary>S</summary></details
+    ><template shadowrootmode="open"><form class="drawn"><details part="cancel" open><summary> Batalkan pembayaran </summary></details
     ><button part="button check">Drawn</button></form></template
     ><script type="application/json">${carried}</script></autogopay-checkout>`)
   const element = place.querySelector('autogopay-checkout')

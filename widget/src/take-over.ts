@@ -10,7 +10,7 @@ export class ServerScreen {
   readonly end = document.createComment('')
   private readonly root: ShadowRoot
   private focusedPart: string | null = null
-  private openParts: (string | null)[] = []
+  private opened: string[] = []
 
   /** Finds it, by the form that makes its buttons work without script; null: there is none. */
   static in(root: ShadowRoot | null): ServerScreen | null {
@@ -25,14 +25,14 @@ export class ServerScreen {
   /** Takes it out, remembering what the payer had opened or was about to press. */
   remove(): void {
     this.focusedPart = this.root.activeElement?.getAttribute('part') ?? null
-    this.openParts = [...this.root.querySelectorAll('details[open]')].map(partOf)
+    this.opened = [...this.root.querySelectorAll('details[open]')].map(summaryOf)
     while (this.end.nextSibling) this.end.nextSibling.remove()
   }
 
   /** Puts that back on the screen which has taken its place. */
   restore(): void {
     for (const details of this.root.querySelectorAll('details')) {
-      if (this.openParts.includes(partOf(details))) details.open = true
+      if (this.opened.includes(summaryOf(details))) details.open = true
     }
     if (this.focusedPart === null) return
     this.root.querySelector<HTMLElement>(`[part="${CSS.escape(this.focusedPart)}"]`)?.focus()
@@ -70,6 +70,6 @@ function ageOfPage(): number | null {
   return Math.max(0, performance.now() - navigation.responseStart)
 }
 
-function partOf(element: Element): string | null {
-  return element.getAttribute('part')
+function summaryOf(details: Element): string {
+  return details.querySelector('summary')?.textContent.trim() ?? ''
 }

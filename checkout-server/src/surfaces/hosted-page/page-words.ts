@@ -46,7 +46,7 @@ export interface PageWords {
 const id: PageWords = {
   invitation: 'Bayar dengan GoPay atau aplikasi QRIS apa pun.',
   previewOf: (merchant) => `Pembayaran untuk ${merchant}`,
-  safety: 'Pembayaran aman lewat AutoGoPay. Jangan bagikan PIN Anda kepada siapa pun.',
+  safety: 'Pembayaran aman lewat AutoGoPay. Jangan beri tahu siapa pun PIN Anda.',
   otherLanguage: { locale: 'en', name: 'English' },
   status: {
     pending: 'Menunggu pembayaran',
