@@ -10,7 +10,7 @@ import type { Metrics } from './platform/metrics.ts'
 import { apiDocsRoutes } from './surfaces/api-docs/api-docs.ts'
 import { autogopayRoutes } from './surfaces/autogopay-api/autogopay-api.ts'
 import { checkoutRoutes, type CheckoutDeps } from './surfaces/checkout/checkout.ts'
-import { embedRoutes, type EmbedScript } from './surfaces/embed/embed.ts'
+import { embedRoutes, type EmbedDeps } from './surfaces/embed/embed.ts'
 import { hostedPageRoutes } from './surfaces/hosted-page/hosted-page.ts'
 import { operationsRoutes, type OperationsDeps } from './surfaces/operations/operations.ts'
 import { noticeRoutes, type NoticeDeps } from './surfaces/provider-notices/notices.ts'
@@ -18,14 +18,13 @@ import { v1Routes } from './surfaces/v1/v1.ts'
 import type { WebhookContext } from './webhooks/context.ts'
 
 /** Everything that the HTTP surfaces need. */
-export interface AppDeps extends CheckoutDeps, NoticeDeps, OperationsDeps {
+export interface AppDeps extends CheckoutDeps, EmbedDeps, NoticeDeps, OperationsDeps {
   log: Log
   metrics: Metrics
   webhooks: WebhookContext
   connections: ConnectionContext
   auth: ApiKeyAuthOptions
   publicUrl: string
-  script: EmbedScript
 }
 
 /** Mounts the surfaces; the only place that turns errors into answers for all of them. */
@@ -33,12 +32,12 @@ export function createApp(deps: AppDeps): Hono<BaseEnv> {
   const app = new Hono<BaseEnv>()
   app.use(observeRequests(deps))
   app.route('/', operationsRoutes(deps))
-  app.route('/', apiDocsRoutes({ publicUrl: deps.publicUrl }))
+  app.route('/', apiDocsRoutes(deps))
   app.route('/api', autogopayRoutes(deps))
   app.route('/v1', v1Routes(deps))
   app.route('/checkout', checkoutRoutes(deps))
   app.route('/pay', hostedPageRoutes(deps))
-  app.route('/embed', embedRoutes(deps.script))
+  app.route('/embed', embedRoutes(deps))
   app.route('/notices', noticeRoutes(deps))
   app.get('/', (c) => c.redirect('/docs'))
 

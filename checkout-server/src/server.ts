@@ -6,6 +6,7 @@ import { removeAbandoned } from './connections/draft.ts'
 import { loginLimits } from './connections/limits.ts'
 import { apiKeyReader, apiKeyText, assertMasterKey } from './merchants/api-keys.ts'
 import { merchantDirectory } from './merchants/connections.ts'
+import { findLogo } from './merchants/look.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
 import type { MerchantEvent } from './payments/events.ts'
@@ -22,6 +23,7 @@ import { postgresQuotas } from './platform/http/quota-postgres.ts'
 import { redisQuotas } from './platform/http/quota-redis.ts'
 import { openQuotas } from './platform/http/quotas.ts'
 import { rateLimit } from './platform/http/rate-limit.ts'
+import { findKeptFile, keepFile } from './platform/kept-files.ts'
 import type { Log } from './platform/log.ts'
 import { openMetrics } from './platform/metrics.ts'
 import { isMigrated, migrate } from './platform/migrate.ts'
@@ -58,6 +60,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const script = await loadEmbedScript(EMBED_FILE)
   const sql = openDatabase(settings.databaseUrl, { max: settings.databaseConnections })
   await migrate(sql, clock())
+  await keepFile(sql, { path: script.immutablePath, body: script.bytes })
 
   const vault = openVault(settings.masterKey)
   await assertMasterKey({ sql, vault })
@@ -106,7 +109,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     links: checkoutLinks({ vault, publicUrl: settings.publicUrl }),
     providerOf: directory.providerOf,
     connectionFor: directory.connectionFor,
-    merchantName: directory.merchantName,
+    merchantLook: directory.merchantLook,
     renewalLimit: directory.renewalLimit,
     amountCooldownMs: settings.amountCooldownMs,
     onEvent: async (tx, event) => {
@@ -158,7 +161,9 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     connections,
     watch,
     streams,
+    findLogo: (merchantId) => findLogo(sql, merchantId),
     script,
+    findKeptFile: (path) => findKeptFile(sql, path),
     perAddress,
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,

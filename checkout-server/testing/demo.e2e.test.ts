@@ -189,7 +189,7 @@ test('the hosted page turns paid by itself, without one violation of its policy'
 })
 
 test('the hosted page works to the end without JavaScript', async () => {
-  const context = await browser.newContext({ javaScriptEnabled: false })
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'id-ID' })
   const { data } = await generate()
   const page = await context.newPage()
   await page.goto(await checkoutUrlOf(data.order_id))

@@ -50,7 +50,7 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
     links: checkoutLinks({ vault, publicUrl: 'http://shop.example' }),
     providerOf: directory.providerOf,
     connectionFor: directory.connectionFor,
-    merchantName: directory.merchantName,
+    merchantLook: directory.merchantLook,
     renewalLimit: directory.renewalLimit,
     onEvent: async (_tx, event) => {
       events.push(event)

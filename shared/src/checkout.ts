@@ -17,6 +17,10 @@ export const CheckoutPayment = z.object({
   status: z.enum(PAYMENT_STATUSES),
   late: z.boolean(),
   merchantName: z.string(),
+  /** Picture of the merchant, at most 512 pixels a side; null: none. */
+  merchantLogoUrl: z.string().nullable(),
+  /** The merchant's colour, `#rrggbb` in lower case; null: ours. */
+  accent: z.string().nullable(),
   orderId: z.string(),
   description: z.string().nullable(),
   /** The price. */

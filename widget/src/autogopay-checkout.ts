@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyValues } from 'lit'
+import { LitElement, noChange, type PropertyValues } from 'lit'
 import { property, state } from 'lit/decorators.js'
 import { Announcer } from './announcer.ts'
 import { addressOf } from './checkout-address.ts'
@@ -6,10 +6,11 @@ import { endingOf, failureOf } from './events.ts'
 import { localeOf } from './locale.ts'
 import { MESSAGES } from './locales.ts'
 import { PaymentController } from './payment-controller.ts'
-import { screenFor } from './screens/screen-for.ts'
+import { card } from './screens/card.ts'
 import type { Screen } from './screens/screen.ts'
 import { SCRIPT_ORIGIN } from './script-origin.ts'
 import { styles } from './styles.ts'
+import { carriedPayment, ServerScreen } from './take-over.ts'
 import { Ticker } from './ticker.ts'
 import { type Flow, type View, viewOf } from './view.ts'
 
@@ -58,6 +59,7 @@ export class AutogopayCheckout extends LitElement {
   private readonly announcer = new Announcer()
   private readonly told = new Set<string>()
   private view: View = { kind: 'loading' }
+  private serverScreen: ServerScreen | null = null
 
   @state() private flow: Flow | null = null
 
@@ -86,6 +88,19 @@ export class AutogopayCheckout extends LitElement {
     this.ticker.run('secondsLeft' in this.view)
   }
 
+  protected override update(changed: PropertyValues<this>): void {
+    if (!this.hasUpdated) this.serverScreen = ServerScreen.in(this.shadowRoot)
+    const { serverScreen } = this
+    if (serverScreen) this.renderOptions.renderBefore = serverScreen.end
+    const takesOver = serverScreen !== null && this.view.kind !== 'loading'
+    if (takesOver) {
+      this.serverScreen = null
+      serverScreen.remove()
+    }
+    super.update(changed)
+    if (takesOver) serverScreen.restore()
+  }
+
   protected override updated(): void {
     const { payment, failure } = this.payments
     this.dataset['status'] = failure ? 'error' : (payment?.status ?? 'loading')
@@ -96,7 +111,10 @@ export class AutogopayCheckout extends LitElement {
     this.flow = null
     this.told.delete('failure')
     try {
-      this.payments.show(addressOf(this, SCRIPT_ORIGIN))
+      const address = addressOf(this, SCRIPT_ORIGIN)
+      // Only once, at the start: later the server knows better than the page.
+      const carried = address && !this.hasUpdated ? carriedPayment(this, address.token) : null
+      this.payments.show(address, carried)
     } catch (cause) {
       this.payments.refuse(cause)
     }
@@ -143,19 +161,10 @@ export class AutogopayCheckout extends LitElement {
   protected override render() {
     const { language, text, announcer, payments, on, view } = this
     const { offline, busy, notice } = payments
+    // What the server drew says more than a skeleton would.
+    if (this.serverScreen) return noChange
     const screen = { text, locale: language, now: payments.clock.now(), offline, busy, notice, on }
-    return html`<section
-        part="card"
-        class="card ${view.kind}"
-        lang=${language}
-        aria-label=${text.region}
-      >
-        ${screenFor(view, screen)}
-      </section>
-      <div class="aloud" lang=${language}>
-        <p role="status">${announcer.polite}</p>
-        <p role="alert">${announcer.urgent}</p>
-      </div>`
+    return card(view, screen, announcer)
   }
 }
 

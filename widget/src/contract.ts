@@ -19,6 +19,10 @@ export interface CheckoutPayment {
   /** The money came after the payment had expired or had been cancelled. */
   late: boolean
   merchantName: string
+  /** Picture of the merchant, at most 512 pixels a side; null: none. */
+  merchantLogoUrl: string | null
+  /** The merchant's colour, `#rrggbb` in lower case; null: ours. */
+  accent: string | null
   orderId: string
   description: string | null
   /** Whole rupiah. */

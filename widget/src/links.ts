@@ -13,8 +13,15 @@ export function isSafeLink(link: string): boolean {
   }
 }
 
-/** Whether a link leads to the page that is open, whatever its query says. */
-export function isThisPage(link: string, page: Pick<Location, 'origin' | 'pathname'> = location) {
+/**
+ * Whether a link leads to the page that is open, whatever its query says. A server that draws a screen
+ * has no page open: it leaves such links out itself.
+ */
+export function isThisPage(
+  link: string,
+  page: Pick<Location, 'origin' | 'pathname'> | undefined = globalThis.location,
+): boolean {
+  if (!page) return false
   const { origin, pathname } = new URL(link)
   return origin === page.origin && pathname === page.pathname
 }

@@ -63,14 +63,17 @@ export class PaymentController implements ReactiveController {
     return this.address?.token ?? null
   }
 
-  /** Shows another payment, or none. */
-  show(address: CheckoutAddress | null): void {
+  /**
+   * Shows another payment, or none.
+   * @param known - What the page carries of it already.
+   */
+  show(address: CheckoutAddress | null, known: CheckoutPayment | null = null): void {
     this.stop()
     this.address = address
     this.payment = null
     this.failure = null
     this.offline = false
-    this.start()
+    this.start(known)
     this.host.requestUpdate()
   }
 
@@ -113,7 +116,7 @@ export class PaymentController implements ReactiveController {
     this.checkWhenSeen = true
   }
 
-  private start(): void {
+  private start(known: CheckoutPayment | null = null): void {
     if (!this.connected || !this.address) return
     const client = new CheckoutClient(this.address, deviceOf(navigator))
     const watch = new PaymentWatch(client, {
@@ -122,7 +125,9 @@ export class PaymentController implements ReactiveController {
     })
     this.client = client
     this.watch = watch
-    void watch.start()
+    if (known) watch.accept(known)
+    // What is known may be followed by another payment, which has a watch of its own.
+    if (this.watch === watch) void watch.start()
   }
 
   private stop(): void {

@@ -50,7 +50,10 @@ export class PaymentWatch {
 
   /** Starts following. Call once. */
   async start(): Promise<void> {
-    for (let tries = 0; !(await this.ask()) && !this.over; tries++) await this.wait(tries)
+    // What the page carried is as good as a first answer; the stream brings what came after it.
+    for (let tries = 0; !this.last && !(await this.ask()) && !this.over; tries++) {
+      await this.wait(tries)
+    }
     while (!this.over) {
       if (this.failures < this.timing.streamTries) await this.listen()
       else await this.poll()

@@ -17,6 +17,9 @@ const orNull =
   (value) =>
     value === null || check(value)
 
+// For what servers have told only since a later release.
+const orMissing = (check: Check) => (value: unknown) => value === undefined || orNull(check)(value)
+
 // By hand instead of the shared schema: zod alone would weigh more than the whole widget.
 const PAYMENT: Record<keyof CheckoutPayment, Check> = {
   sequence: isCount,
@@ -31,6 +34,8 @@ const PAYMENT: Record<keyof CheckoutPayment, Check> = {
   ),
   late: (value) => typeof value === 'boolean',
   merchantName: (value) => typeof value === 'string',
+  merchantLogoUrl: orMissing(isLink),
+  accent: orMissing((value) => /^#[\da-f]{6}$/.test(String(value))),
   orderId: (value) => typeof value === 'string',
   description: orNull((value) => typeof value === 'string'),
   amount: isCount,

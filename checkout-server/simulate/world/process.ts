@@ -73,7 +73,7 @@ export class ServerProcess implements SqlHost {
       links: checkoutLinks({ vault: world.vault, publicUrl: 'https://pay.example.test' }),
       providerOf: async (connectionId) => world.providerOf(this, connectionId),
       connectionFor: async (merchantId) => world.connectionOf(merchantId),
-      merchantName: async () => 'Warung Simulasi',
+      merchantLook: async () => ({ name: 'Warung Simulasi', accent: null, logoHash: null }),
       renewalLimit: async () => 3,
       onEvent: enqueueDeliveries(this.#webhooks),
       onEvents: enqueueManyDeliveries(this.#webhooks),

@@ -1,5 +1,11 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import QRCode from 'qrcode'
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
+import { findLogo, readLook } from '../merchants/look.ts'
 import { createMerchant } from '../merchants/merchants.ts'
 import { openLog } from '../platform/log.ts'
 import { newMasterKey, openVault } from '../platform/vault.ts'
@@ -48,4 +54,34 @@ test('another policy, or an unknown merchant, is refused by name and changes not
     /x@y\.example/,
   )
   expect(await latePolicy()).toBe(before)
+})
+
+test('the operator gives a merchant a logo and a colour, and takes them away', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'autogopay-logo-'))
+  const file = join(folder, 'logo.png')
+  await writeFile(file, await QRCode.toBuffer('logo', { scale: 4 }))
+  try {
+    await run('merchant set', { merchant: email, logo: file, accent: '#7A3CFF' })
+    const logo = await findLogo(database.sql, id)
+    expect(logo?.type).toBe('image/png')
+    expect(await readLook(database.sql, id)).toEqual({
+      name: 'Toko',
+      accent: '#7a3cff',
+      logoHash: logo?.hash,
+    })
+    await run('merchant set', { merchant: email, logo: 'none', accent: 'none' })
+    expect(await findLogo(database.sql, id)).toBeNull()
+    expect(await readLook(database.sql, id)).toEqual({ name: 'Toko', accent: null, logoHash: null })
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
+
+test('a logo that is no picture, or no file, and a colour that is none, are refused', async () => {
+  const set = (options: Record<string, string>) =>
+    run('merchant set', { merchant: email, ...options })
+  await expect(set({ logo: fileURLToPath(import.meta.url) })).rejects.toThrow(/--logo: .*PNG/)
+  await expect(set({ logo: '/does/not/exist' })).rejects.toThrow(/--logo: .*cannot be read/)
+  await expect(set({ accent: 'red' })).rejects.toThrow(/--accent: .*#7a3cff/)
+  await expect(set({})).rejects.toThrow(/say what to set/)
 })

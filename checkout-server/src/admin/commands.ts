@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { LATE_POLICIES, type LatePolicy } from '@autogopay/shared'
 import { z } from 'zod'
 import { createApiKey, rotateApiKey } from '../merchants/api-keys.ts'
 import { addConnection, listConnections } from '../merchants/connections.ts'
+import { LogoRefused } from '../merchants/logo/logo-type.ts'
+import { setAccent, setLogo } from '../merchants/look.ts'
 import {
   createMerchant,
   findMerchant,
@@ -42,6 +45,11 @@ export interface AdminCommand {
 }
 
 const Password = z.string().min(10, 'must have at least 10 characters').max(200)
+
+const NONE = 'none'
+const Accent = z
+  .string()
+  .regex(/^(none|#[0-9a-fA-F]{6})$/, "must be a colour like '#7a3cff' (quoted), or none")
 
 const LATE_POLICY_NOTES: Record<LatePolicy, string> = {
   accept: 'accepted, the payment becomes paid with late: true',
@@ -92,17 +100,36 @@ export const COMMANDS: readonly AdminCommand[] = [
   },
   {
     name: 'merchant set',
-    usage: '--merchant ID-or-email --late-policy accept|review|refund',
-    help: 'Says what happens to money that comes after its payment ended.',
+    usage:
+      '--merchant ID-or-email [--late-policy accept|review|refund]\n' +
+      "      [--logo FILE|none] [--accent '#7a3cff'|none]",
+    help: 'Says what happens to money that comes after its payment ended, and how payers see the shop.',
     async run(context, options) {
       const given = readOptions(options, {
         merchant: z.string(),
-        'late-policy': z.enum(LATE_POLICIES),
+        'late-policy': z.enum(LATE_POLICIES).optional(),
+        logo: z.string().min(1, 'must name a PNG, JPEG or WebP file, or none').optional(),
+        accent: Accent.optional(),
       })
-      const merchant = await merchantOf(context, given.merchant)
-      const latePolicy = given['late-policy']
-      await setLatePolicy(context, { merchantId: merchant.id, latePolicy })
-      context.print(`late money is now: ${LATE_POLICY_NOTES[latePolicy]}`)
+      const { merchant: name, 'late-policy': latePolicy, logo, accent } = given
+      if (latePolicy === undefined && logo === undefined && accent === undefined) {
+        throw new UsageError('--late-policy, --logo or --accent: say what to set')
+      }
+      const { id: merchantId } = await merchantOf(context, name)
+      // First, since it alone can fail: nothing is set then.
+      if (logo !== undefined) {
+        const file = logo === NONE ? null : await fileOf(logo)
+        await setLogo(context, { merchantId, file }).catch(refuseLogo)
+        context.print(file ? 'payers now see the logo' : 'payers see no logo any more')
+      }
+      if (accent !== undefined) {
+        await setAccent(context, { merchantId, accent: accent === NONE ? null : accent })
+        context.print(`the accent colour is now: ${accent === NONE ? 'ours' : accent}`)
+      }
+      if (latePolicy !== undefined) {
+        await setLatePolicy(context, { merchantId, latePolicy })
+        context.print(`late money is now: ${LATE_POLICY_NOTES[latePolicy]}`)
+      }
     },
   },
   {
@@ -224,6 +251,17 @@ export const COMMANDS: readonly AdminCommand[] = [
     },
   },
 ]
+
+async function fileOf(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new UsageError(`--logo: ${path} cannot be read`, { cause })
+  })
+}
+
+function refuseLogo(cause: unknown): never {
+  if (cause instanceof LogoRefused) throw new UsageError(`--logo: ${cause.message}`, { cause })
+  throw cause
+}
 
 async function merchantOf(context: AdminContext, idOrEmail: string): Promise<Merchant> {
   const merchant = await findMerchant(context, idOrEmail)

@@ -1,6 +1,7 @@
 import type { Sql } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { OpenProvider, Provider } from '../providers/provider.ts'
+import { readLook } from './look.ts'
 import type { MerchantContext } from './merchants.ts'
 
 const CACHE_MS = 5_000
@@ -95,11 +96,8 @@ export function merchantDirectory(
     // That there is none is not remembered: a merchant who has just connected wants to go on.
     connectionFor: remember(context, (merchantId) => defaultConnection(sql, merchantId, options)),
 
-    merchantName: remember(context, async (merchantId) => {
-      const [row] = await sql<{ name: string }[]>`
-        select name from merchants where id = ${merchantId}`
-      return row?.name ?? ''
-    }),
+    /** What payers see of a merchant. A new look is in use after 5 seconds at most. */
+    merchantLook: remember(context, (merchantId) => readLook(sql, merchantId)),
 
     renewalLimit: remember(context, async (merchantId) => {
       const [row] = await sql<{ renewalLimit: number }[]>`

@@ -46,6 +46,10 @@ export function checkoutLinks({ vault, publicUrl }: { vault: Vault; publicUrl: s
     /** Picture of the QR for `<img>`, without any key. */
     qrPngUrl: (paymentId: string) => `${publicUrl}/checkout/${tokenOf(paymentId)}/qr.png`,
 
+    /** The merchant's logo. @param hash - Of its bytes: another logo has another address. */
+    logoUrl: (paymentId: string, hash: string) =>
+      `${publicUrl}/checkout/${tokenOf(paymentId)}/logo.png?v=${hash}`,
+
     /** Where the payer's app returns to. GoPay appends its own query, so the path ends with `/`. */
     returnUrl: (paymentId: string) => `${publicUrl}/pay/${tokenOf(paymentId)}/`,
   }

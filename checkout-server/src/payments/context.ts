@@ -4,6 +4,7 @@ import type { Log } from '../platform/log.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { CheckoutLinks } from './checkout-links.ts'
 import type { OnEvent, OnEvents } from './events.ts'
+import type { MerchantLook } from './merchant-look.ts'
 
 /** What the payment functions need from the rest of the program. */
 export interface PaymentContext {
@@ -15,8 +16,8 @@ export interface PaymentContext {
   providerOf(connectionId: string): Promise<Provider>
   /** The connection that a merchant's new charges go to; null: none is connected. */
   connectionFor(merchantId: string): Promise<{ id: string; provider: string } | null>
-  /** Name that the payer sees. */
-  merchantName(merchantId: string): Promise<string>
+  /** Name, logo and colour that the payer sees. */
+  merchantLook(merchantId: string): Promise<MerchantLook>
   /** How often a payer may get a new code for an order whose payment expired. */
   renewalLimit(merchantId: string): Promise<number>
   /** How long an own account's amount stays taken after its payment ended; 6 hours by default. */

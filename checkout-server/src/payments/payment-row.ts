@@ -8,6 +8,7 @@ import {
 } from '@autogopay/shared'
 import type { Sql, Tx } from '../platform/database.ts'
 import type { CheckoutLinks } from './checkout-links.ts'
+import type { MerchantLook } from './merchant-look.ts'
 
 /** A payment with the charge that is open or brought the money, as the database keeps them. */
 export interface PaymentRow {
@@ -103,18 +104,21 @@ export function toCheckoutPayment(
   row: PaymentRow,
   view: {
     links: CheckoutLinks
-    merchantName: string
+    merchant: MerchantLook
     device: CheckoutPayment['device']
     now: Date
   },
 ): CheckoutPayment {
   // A code that no longer takes money must not be shown to anybody.
   const isPayable = row.status === 'pending'
+  const { merchant } = view
   return {
     sequence: row.sequence,
     status: row.status,
     late: row.late,
-    merchantName: view.merchantName,
+    merchantName: merchant.name,
+    merchantLogoUrl: merchant.logoHash && view.links.logoUrl(row.id, merchant.logoHash),
+    accent: merchant.accent,
     orderId: row.orderId,
     description: row.description,
     amount: row.amount,

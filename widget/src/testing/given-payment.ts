@@ -12,6 +12,8 @@ export function givenPayment(change: Partial<CheckoutPayment> = {}): CheckoutPay
     status: 'pending',
     late: false,
     merchantName: 'Kopi Senja',
+    merchantLogoUrl: null,
+    accent: null,
     orderId: 'INV-2041',
     description: '2 kopi susu',
     amount: 50_000,

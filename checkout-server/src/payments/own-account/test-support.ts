@@ -95,7 +95,7 @@ export async function openOwnAccountWorld(database: {
     links: checkoutLinks({ vault, publicUrl: 'http://shop.example' }),
     providerOf: async () => openOwnAccount(own),
     connectionFor: async (merchantId) => connectionOf.get(merchantId) ?? null,
-    merchantName: async () => 'Warung Uji',
+    merchantLook: async () => ({ name: 'Warung Uji', accent: null, logoHash: null }),
     renewalLimit: async () => 3,
     onEvent: async (_tx, event) => {
       events.push(event)

@@ -2,13 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { Scalar } from '@scalar/hono-api-reference'
 import { Hono } from 'hono'
 import type { BaseEnv } from '../../platform/http/env.ts'
+import type { EmbedScript } from '../embed/embed.ts'
 import { APIS } from './apis.ts'
 import { buildDocument } from './document.ts'
+import { playgroundRoutes } from './playground/playground.ts'
 import { loadReaderScript } from './reader-script.ts'
 
-/** `/openapi.json`, and `/docs`: a reader for it. */
-export function apiDocsRoutes({ publicUrl }: { publicUrl: string }): Hono<BaseEnv> {
-  const document = JSON.stringify(buildDocument(APIS, { publicUrl }))
+/** What the documentation has to know of the server. */
+export interface ApiDocsDeps {
+  publicUrl: string
+  script: EmbedScript
+}
+
+/** `/openapi.json`, `/docs`: a reader for it, and `/docs/playground`: the element to play with. */
+export function apiDocsRoutes({ publicUrl, script: embed }: ApiDocsDeps): Hono<BaseEnv> {
+  const script = { path: embed.immutablePath, integrity: embed.integrity }
+  const document = JSON.stringify(buildDocument(APIS, { publicUrl, script }))
   return new Hono<BaseEnv>()
     .get('/openapi.json', (c) =>
       c.body(document, 200, {
@@ -41,6 +50,7 @@ export function apiDocsRoutes({ publicUrl }: { publicUrl: string }): Hono<BaseEn
         ...(coding && { 'content-encoding': coding }),
       })
     })
+    .route('/docs/playground', playgroundRoutes({ publicUrl, script }))
 }
 
 const ICON =

@@ -11,7 +11,10 @@ import { buildDocument } from './document.ts'
 import { ERROR_NOTES, errorCodesOf } from './error-notes.ts'
 import { FIELD_NOTES, PARAMETER_NOTES } from './field-notes.ts'
 
-const document = buildDocument(APIS, { publicUrl: 'https://pay.example' })
+const document = buildDocument(APIS, {
+  publicUrl: 'https://pay.example',
+  script: { path: '/embed/v1/autogopay-checkout-0.js', integrity: 'sha384-x' },
+})
 const ROUTES = APIS.flatMap((api) => api.routes.map((route) => ({ api, route, id: route.id })))
 const OPERATIONS = Object.entries(document.paths).flatMap(([path, operations]) =>
   Object.entries(operations).map(([method, operation]) => ({ path, method, operation })),

@@ -1,7 +1,7 @@
 import type { ProblemCode } from '@autogopay/shared'
 import type { AnswerDescription, ApiDescription, RouteDescription } from './describe.ts'
 import { ERROR_NOTES, errorCodesOf } from './error-notes.ts'
-import { INTRODUCTION } from './introduction.ts'
+import { introduction, type ScriptFacts } from './introduction.ts'
 import type { Content, OpenApiDocument, Operation, Parameter } from './open-api.ts'
 import { namedSchemas, parametersOf, refTo } from './schemas.ts'
 import { WEBHOOKS } from './webhooks.ts'
@@ -22,7 +22,7 @@ const IDEMPOTENCY_KEY: Parameter = {
 /** Writes the OpenAPI document of the given APIs. @param publicUrl - Where callers reach us. */
 export function buildDocument(
   apis: readonly ApiDescription[],
-  { publicUrl }: { publicUrl: string },
+  { publicUrl, script }: { publicUrl: string; script: ScriptFacts },
 ): OpenApiDocument {
   const paths: OpenApiDocument['paths'] = {}
   for (const api of apis) {
@@ -36,7 +36,7 @@ export function buildDocument(
     info: {
       title: 'AutoGoPay',
       version: '1',
-      description: INTRODUCTION,
+      description: introduction({ publicUrl, script }),
       license: { name: 'MIT' },
     },
     servers: [{ url: publicUrl }],

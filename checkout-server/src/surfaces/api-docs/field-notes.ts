@@ -187,6 +187,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
 
   sequence: 'Grows by one with every change; also the id of the message in the stream.',
   merchantName: 'Who is paid.',
+  merchantLogoUrl: 'Picture of the merchant, at most 512 pixels a side; null: there is none.',
+  accent: 'The merchant’s colour, `#rrggbb`; null: ours.',
   device: '`phone` opens the app first, `computer` shows the QR first. Both can switch.',
   serverTime: 'Clock of the server at this answer: count down by this one, not by the device’s.',
   renewedByToken: 'Token of the payment that took this one’s place; null: none did.',
@@ -216,5 +218,6 @@ export const PARAMETER_NOTES: Readonly<Record<string, string>> = {
   wait: 'How many seconds, up to 8, to wait for an event when there is none.',
   id: 'Id of the resource.',
   token: 'Checkout token of the payment.',
+  v: 'Hash of the picture: with the right one the answer may be kept for ever.',
   device: 'The page’s own knowledge of its device, which wins over what its headers say.',
 }

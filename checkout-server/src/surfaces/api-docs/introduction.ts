@@ -1,5 +1,35 @@
+/** What the introduction says of the script tag. */
+export interface ScriptFacts {
+  /** Path that serves these very bytes for ever. */
+  path: string
+  /** For the `integrity` attribute. */
+  integrity: string
+}
+
 /** First page of the API documentation, in Markdown. */
-export const INTRODUCTION = `
+export const introduction = (input: { publicUrl: string; script: ScriptFacts }): string =>
+  `${INTRODUCTION}\n\n${inPages(input)}`
+
+/** How to put the element into a page, with the hash of the script. */
+function inPages({ publicUrl, script }: { publicUrl: string; script: ScriptFacts }): string {
+  return `
+## In your page
+\`\`\`html
+<script src="${publicUrl}${script.path}"
+  integrity="${script.integrity}"
+  crossorigin="anonymous" async></script>
+
+<autogopay-checkout token="CHECKOUT_TOKEN"></autogopay-checkout>
+\`\`\`
+
+The name of this file is made of its content, and \`integrity\` lets browsers refuse any other: it never
+changes, so come back for the next one when you update. \`${publicUrl}/embed/v1/autogopay-checkout.js\`
+is always the newest, without a hash to check. Every state of the element, and how to give it your
+colours: the [playground](${publicUrl}/docs/playground).
+`.trim()
+}
+
+const INTRODUCTION = `
 Take GoPay and QRIS payments: ask for a payment, show its code, and hear of the money by webhook.
 
 There are two ways to say the same things. **/v1** is the whole API. **The AutoGoPay API**

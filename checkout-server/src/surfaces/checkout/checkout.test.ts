@@ -1,9 +1,11 @@
 import { CheckoutPayment, Payment, type Problem } from '@autogopay/shared'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import QRCode from 'qrcode'
 import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../testing/eventually.ts'
+import { setLogo } from '../../merchants/look.ts'
 import { startServers, type RunningServers } from '../../../testing/running-servers.ts'
 
 let world: RunningServers
@@ -162,10 +164,41 @@ describe('a browser with a token', () => {
     expect(CheckoutPayment.parse(await response.json())).toMatchObject({
       status: 'pending',
       merchantName: 'Warung Uji',
+      merchantLogoUrl: null,
+      accent: null,
       amount: 50_000,
       description: 'Kopi',
       qrText: payment.qrText,
     })
+  })
+
+  test('sees the merchant’s logo, and may keep it under the address that names its content', async () => {
+    const payment = await givenPayment()
+    const [merchant] = await world.sql<{ id: string }[]>`select id from merchants`
+    const merchantId = merchant?.id ?? ''
+    expect((await fetch(at(0, payment, '/logo.png'))).status).toBe(404)
+    await setLogo(world, { merchantId, file: await QRCode.toBuffer('logo', { scale: 4 }) })
+    // A server remembers the look that it knows for seconds.
+    let logoUrl: string | null = null
+    await eventually(async () => {
+      logoUrl = CheckoutPayment.parse(await (await fetch(at(0, payment))).json()).merchantLogoUrl
+      return logoUrl !== null
+    })
+    const { pathname, search } = new URL(logoUrl ?? '')
+    const kept = await fetch(`${world.urls[0]}${pathname}${search}`)
+    expect(Object.fromEntries(kept.headers)).toMatchObject({
+      'content-type': 'image/png',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    })
+    expect((await kept.arrayBuffer()).byteLength).toBeGreaterThan(100)
+    const short = await fetch(at(0, payment, '/logo.png'))
+    expect(short.headers.get('cache-control')).toBe('public, max-age=300')
+    await setLogo(world, { merchantId, file: null })
+    expect((await fetch(at(0, payment, '/logo.png'))).status).toBe(404)
   })
 
   test('is told the screen that suits its device', async () => {

@@ -3,11 +3,11 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
 import { cancelPayment } from '../../payments/cancel.ts'
 import { checkNow } from '../../payments/check.ts'
+import type { StoredLogo } from '../../merchants/look.ts'
 import type { PaymentContext } from '../../payments/context.ts'
-import { openCharge } from '../../payments/open-charge.ts'
 import { findPaymentRow, toCheckoutPayment, type PaymentRow } from '../../payments/payment-row.ts'
 import { withQrText } from '../../payments/qr-text.ts'
-import { renewPayment } from '../../payments/renew.ts'
+import { renewByPayer } from '../../payments/renew-by-payer.ts'
 import type { Watch } from '../../payments/watch.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { BaseEnv } from '../../platform/http/env.ts'
@@ -31,6 +31,11 @@ const PREFLIGHT = {
   'access-control-allow-headers': 'content-type, last-event-id',
   'access-control-max-age': '86400',
 }
+// A merchant made the picture: whatever it holds, opened by itself it must not act for this address.
+const LOGO_HEADERS = {
+  'content-security-policy': "default-src 'none'; sandbox",
+  'cross-origin-resource-policy': 'cross-origin',
+}
 // A payer has a few pages open; whoever opens more wants to exhaust the server.
 const MAX_STREAMS_PER_PAYMENT = 50
 
@@ -39,10 +44,17 @@ export interface CheckoutDeps {
   payments: PaymentContext
   watch: Watch
   streams: EventStreams
+  /** A merchant's picture; null: there is none. */
+  findLogo(merchantId: string): Promise<StoredLogo | null>
 }
 
 /** `/checkout/{token}`: what a browser may see and do of one payment. */
-export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono<BaseEnv> {
+export function checkoutRoutes({
+  payments,
+  watch,
+  streams,
+  findLogo,
+}: CheckoutDeps): Hono<BaseEnv> {
   const load = async (c: Context): Promise<PaymentRow> => {
     const id = payments.links.paymentOf(c.req.param('token') ?? '')
     const row = id && (await findPaymentRow(payments.sql, id))
@@ -52,7 +64,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
   const view = async (c: Context, row: PaymentRow): Promise<CheckoutPayment> =>
     toCheckoutPayment(row, {
       links: payments.links,
-      merchantName: await payments.merchantName(row.merchantId),
+      merchant: await payments.merchantLook(row.merchantId),
       device: deviceOf(c),
       now: payments.clock(),
     })
@@ -89,7 +101,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
       throw new AppError('rate_limited', 'Too many pages watch this payment. Close some of them.')
     }
     let last = seen
-    const merchantName = await payments.merchantName(row.merchantId)
+    const merchant = await payments.merchantLook(row.merchantId)
     const device = deviceOf(c)
     const leave: (() => void)[] = []
     const stream = streams.start(c.env.outgoing, HEADERS, () => {
@@ -101,7 +113,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
       const now = payments.clock()
       const message = toCheckoutPayment(current, {
         links: payments.links,
-        merchantName,
+        merchant,
         device,
         now,
       })
@@ -124,11 +136,7 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
 
   app.post('/:token/renew', async (c) => {
     const row = await load(c)
-    const limit = await payments.renewalLimit(row.merchantId)
-    if (!row.renewedBy && row.renewal >= limit) {
-      throw new AppError('payment_not_payable', 'No more new codes for this order: ask the shop.')
-    }
-    const renewed = await openCharge(payments, await renewPayment(payments, { row }))
+    const renewed = await renewByPayer(payments, row)
     const links = payments.links
     const body: RenewedPayment = {
       token: links.tokenOf(renewed.id),
@@ -145,6 +153,22 @@ export function checkoutRoutes({ payments, watch, streams }: CheckoutDeps): Hono
   app.get('/:token/qr.png', async (c) => {
     const png = await drawQrPng(payments, await load(c))
     return c.body(png, 200, { ...HEADERS, 'content-type': 'image/png' })
+  })
+
+  app.get('/:token/logo.png', async (c) => {
+    const { merchantId } = await load(c)
+    const logo = await findLogo(merchantId)
+    if (!logo) throw new AppError('not_found', 'The merchant has no logo.')
+    return c.body(logo.bytes, 200, {
+      ...HEADERS,
+      ...LOGO_HEADERS,
+      'content-type': logo.type,
+      // Only the address with its hash names these very bytes.
+      'cache-control':
+        c.req.query('v') === logo.hash
+          ? 'public, max-age=31536000, immutable'
+          : 'public, max-age=300',
+    })
   })
 
   return refuseOtherMethods(app)

@@ -13,6 +13,9 @@ const EXAMPLE: CheckoutPayment = {
   status: 'pending',
   late: false,
   merchantName: 'Toko Senja',
+  merchantLogoUrl:
+    'https://pay.example/checkout/01kg8w2c9rj5t4x7q1bdm6nzyaKp3sWvE0uHfGd8LrXcYi-_Bz/logo.png?v=9f86d081884c7d65',
+  accent: '#7a3cff',
   orderId: 'INV-2026-0131',
   description: 'Two bags of coffee',
   amount: 44_000,
@@ -83,6 +86,19 @@ stream broke off. The stream ends when the payment is over; 204 then says that n
     ...TOKEN,
     answers: { 200: { description: 'The picture.', contentType: 'image/png' } },
     errors: ['payment_not_payable', 'code_not_ready'],
+  },
+  {
+    method: 'get',
+    path: '/checkout/{token}/logo.png',
+    id: 'getCheckoutLogo',
+    tag: TAG,
+    summary: 'Show the merchant’s logo',
+    description: `The picture that the merchant gave, which may also be JPEG or WebP, as its content type
+says. \`merchantLogoUrl\` names it by its content, so that browsers keep it.`,
+    ...TOKEN,
+    notFound: 'There is no such payment, or its merchant has no logo.',
+    query: z.strictObject({ v: z.string().optional() }),
+    answers: { 200: { description: 'The picture.', contentType: 'image/png' } },
   },
   {
     method: 'post',

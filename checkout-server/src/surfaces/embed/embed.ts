@@ -8,6 +8,8 @@ import type { BaseEnv } from '../../platform/http/env.ts'
 import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 
 const HASH_LENGTH = 16
+const CONTENT_NAME = /^autogopay-checkout-[0-9a-f]{16}\.js$/
+const MOST_OLDER = 20
 
 /** The script-tag bundle, ready to send. */
 export interface EmbedScript {
@@ -28,8 +30,12 @@ export async function loadEmbedScript(file: URL): Promise<EmbedScript> {
   const source = await readFile(file).catch((cause: unknown) => {
     throw new Error('the widget is not built: run "npm run build -w widget"', { cause })
   })
-  const bytes = new Uint8Array(source)
-  const [br, gz] = await Promise.all([promisify(brotliCompress)(source), promisify(gzip)(source)])
+  return packScript(new Uint8Array(source))
+}
+
+/** Compresses a script and names it by its content. */
+async function packScript(bytes: Uint8Array<ArrayBuffer>): Promise<EmbedScript> {
+  const [br, gz] = await Promise.all([promisify(brotliCompress)(bytes), promisify(gzip)(bytes)])
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, HASH_LENGTH)
   return {
     bytes,
@@ -40,9 +46,30 @@ export async function loadEmbedScript(file: URL): Promise<EmbedScript> {
   }
 }
 
-/** `/embed/v1/autogopay-checkout.js`, and the same under a name that never changes its content. */
-export function embedRoutes(script: EmbedScript): Hono<BaseEnv> {
-  const send = (encodings: string, maxAge: string) => {
+/** What the script's routes need. */
+export interface EmbedDeps {
+  script: EmbedScript
+  /** A script of an earlier release, by the path that it had; null: there was none. */
+  findKeptFile(path: string): Promise<Uint8Array<ArrayBuffer> | null>
+}
+
+/**
+ * `/embed/v1/autogopay-checkout.js`, and the same under a name that never changes its content. A shop
+ * that names a script by its hash gets just that one, also when there are newer ones.
+ */
+export function embedRoutes({ script: newest, findKeptFile }: EmbedDeps): Hono<BaseEnv> {
+  const older = new Map<string, EmbedScript>()
+  const findOlder = async (path: string): Promise<EmbedScript | null> => {
+    const known = older.get(path)
+    if (known) return known
+    const bytes = await findKeptFile(path)
+    if (!bytes) return null
+    const script = await packScript(bytes)
+    if (older.size >= MOST_OLDER) older.clear()
+    older.set(path, script)
+    return script
+  }
+  const send = (script: EmbedScript, encodings: string, maxAge: string) => {
     const encoding = ['br', 'gzip'].find((name) => encodings.includes(name))
     const body = { br: script.brotli, gzip: script.gzip }[encoding ?? ''] ?? script.bytes
     return new Response(body, {
@@ -58,12 +85,16 @@ export function embedRoutes(script: EmbedScript): Hono<BaseEnv> {
       },
     })
   }
-  const app = new Hono<BaseEnv>().get('/v1/:file', (c) => {
+  const app = new Hono<BaseEnv>().get('/v1/:file', async (c) => {
     const encodings = c.req.header('accept-encoding') ?? ''
     const file = c.req.param('file')
-    if (file === 'autogopay-checkout.js') return send(encodings, '300')
-    if (script.immutablePath.endsWith(`/${file}`)) return send(encodings, '31536000, immutable')
-    throw new AppError('not_found', 'There is no such file.')
+    if (file === 'autogopay-checkout.js') return send(newest, encodings, '300')
+    const path = `/embed/v1/${file}`
+    const isNamedByContent = CONTENT_NAME.test(file)
+    const script =
+      path === newest.immutablePath ? newest : isNamedByContent ? await findOlder(path) : null
+    if (!script) throw new AppError('not_found', 'There is no such file.')
+    return send(script, encodings, '31536000, immutable')
   })
   return refuseOtherMethods(app)
 }

@@ -1,157 +1,168 @@
-import { formatRupiah, formatWib, type CheckoutPayment } from '@autogopay/shared'
-import { html } from 'hono/html'
+import { formatRupiah, type CheckoutPayment } from '@autogopay/shared'
+import { html, raw } from 'hono/html'
+import type { HtmlEscapedString } from 'hono/utils/html'
+import type { Screen } from '../../../../widget/src/screens/screen.ts'
+import type { Flow } from '../../../../widget/src/view.ts'
+import { elementHtml } from './element-html.ts'
+import type { InlineStyle } from './inline-style.ts'
+import type { PageLanguage, PageLocale } from './page-locale.ts'
+import { PAGE_STYLE } from './page-style.ts'
+import { PAGE_WORDS, type PageWords } from './page-words.ts'
+import { PREVIEW_SIZE } from './preview/preview.ts'
 
-const REFRESH_SECONDS = 5
+// Long enough to read and to press a button, short enough to wait for.
+const REFRESH_SECONDS = 8
 
-const STATUS_TEXT: Record<CheckoutPayment['status'], string> = {
-  pending: 'Menunggu pembayaran',
-  paid: 'Pembayaran berhasil',
-  expired: 'Kode sudah kedaluwarsa',
-  cancelled: 'Pembayaran dibatalkan',
-  denied: 'Pembayaran ditolak',
-  partially_refunded: 'Sebagian dana dikembalikan',
-  refunded: 'Dana dikembalikan',
-}
+/** HTML that is safe as it is. */
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>
 
-/**
- * The hosted checkout page. Everything that a payer needs is in the HTML; with JavaScript the element
- * takes over, without it the page reads itself again every few seconds.
- */
-export function checkoutPage(input: {
+/** What the hosted checkout page shows. */
+export interface CheckoutPage {
   payment: CheckoutPayment
   token: string
   publicUrl: string
-  scriptPath: string
-  integrity: string
-}) {
-  const { payment, token } = input
-  const title = `${formatRupiah(payment.payableAmount)} · ${payment.merchantName}`
-  const isPending = payment.status === 'pending'
+  script: { path: string; integrity: string }
+  language: PageLanguage
+  /** The payer's choice of a way to pay. */
+  flow: Flow | null
+  /** How the last action went, where it was done without script. */
+  notice: Screen['notice']
+  /** The merchant's colour. */
+  accent: InlineStyle | null
+}
+
+/**
+ * The hosted checkout page. The element's first screen is in the HTML: nothing has to be loaded before
+ * the code is seen. With script the element takes over; without it the page reads itself again while
+ * the payment waits, and its buttons are forms.
+ */
+export function checkoutPage(page: CheckoutPage): Html {
+  const { payment, token, publicUrl, script, language, flow, notice, accent } = page
+  const { locale, query } = language
+  const words = PAGE_WORDS[locale]
+  const address = `/pay/${token}`
+  const element = elementHtml({
+    payment,
+    token,
+    locale,
+    flow,
+    notice,
+    query,
+    fallback: String(plainPayment(payment, token, words)),
+  })
+  return document({
+    locale,
+    title: `${formatRupiah(payment.payableAmount)} · ${payment.merchantName}`,
+    accent,
+    head: html`${previewTags({ payment, token, publicUrl, words })}
+      ${
+        payment.status === 'pending'
+          ? html`<noscript
+              ><meta
+                http-equiv="refresh"
+                content="${REFRESH_SECONDS};url=${address}${stay(query, flow)}"
+            /></noscript>`
+          : ''
+      }
+      <script defer src="${script.path}" integrity="${script.integrity}"></script>`,
+    body: html`<main>
+        ${raw(element)}
+        <p class="beside"><a href="${address}/receipt${query}">${words.receiptLink}</a></p>
+      </main>
+      ${footer(address, words)}`,
+  })
+}
+
+/** Whole page around a body. */
+export function document(parts: {
+  locale: PageLocale
+  title: string
+  head?: Html | string
+  accent?: InlineStyle | null
+  body: Html
+}): Html {
   return html`<!doctype html>
-    <html lang="id">
+    <html lang="${parts.locale}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <meta name="robots" content="noindex" />
-        <title>${title}</title>
-        <meta property="og:title" content="${title}" />
-        <meta property="og:description" content="Bayar dengan GoPay atau aplikasi QRIS apa pun." />
+        <meta name="robots" content="noindex, nofollow" />
+        <title>${parts.title}</title>
         <link rel="icon" type="image/svg+xml" href="/pay/icon.svg" />
-        <link rel="stylesheet" href="/pay/page.css" />
-        ${
-          isPending
-            ? html`<noscript><meta http-equiv="refresh" content="${REFRESH_SECONDS}" /></noscript>`
-            : ''
-        }
-        <script
-          type="module"
-          src="${input.scriptPath}"
-          integrity="${input.integrity}"
-          crossorigin="anonymous"
-        ></script>
+        ${raw(PAGE_STYLE.tag)}${raw(parts.accent?.tag ?? '')} ${parts.head ?? ''}
       </head>
       <body>
-        <main>
-          <autogopay-checkout token="${token}" endpoint="${input.publicUrl}" locale="auto">
-            ${fallback(payment, token)}
-          </autogopay-checkout>
-        </main>
-        <footer>Pembayaran aman lewat AutoGoPay. Jangan bagikan PIN Anda kepada siapa pun.</footer>
+        ${parts.body}
       </body>
     </html>`
 }
 
-/** `10.15`, as Indonesians write it. */
-function clockOf(instant: string): string {
-  return formatWib(new Date(instant)).slice(11, 16).replace(':', '.')
+/** What is said below every page, with the way to the other language. */
+export function footer(address: string, words: PageWords): Html {
+  const { locale, name } = words.otherLanguage
+  return html`<footer>
+    <p>${words.safety}</p>
+    <a href="${address}?lang=${locale}" hreflang="${locale}" lang="${locale}">${name}</a>
+  </footer>`
 }
 
-/** What is shown before the element has loaded, and for good where JavaScript is blocked. */
-function fallback(payment: CheckoutPayment, token: string) {
-  return html`<section class="fallback">
-    <h1>${payment.merchantName}</h1>
-    <p class="amount">${formatRupiah(payment.payableAmount)}</p>
-    ${exactAmount(payment)}
-    ${payment.description === null ? '' : html`<p>${payment.description}</p>`}
-    <p role="status">${STATUS_TEXT[payment.status]}</p>
+/** What a chat program shows of the link. */
+function previewTags(input: {
+  payment: CheckoutPayment
+  token: string
+  publicUrl: string
+  words: PageWords
+}): Html {
+  const { payment, token, publicUrl, words } = input
+  const title = `${formatRupiah(payment.payableAmount)} · ${payment.merchantName}`
+  const picture = `${publicUrl}/pay/${token}/preview.png`
+  return html`<meta name="description" content="${words.invitation}" />
+    <meta property="og:type" content="website" />
+    <meta property="og:site_name" content="AutoGoPay" />
+    <meta property="og:title" content="${title}" />
+    <meta property="og:description" content="${words.invitation}" />
+    <meta property="og:url" content="${publicUrl}/pay/${token}" />
+    <meta property="og:image" content="${picture}" />
+    <meta property="og:image:type" content="image/png" />
+    <meta property="og:image:width" content="${PREVIEW_SIZE.width}" />
+    <meta property="og:image:height" content="${PREVIEW_SIZE.height}" />
+    <meta property="og:image:alt" content="${words.previewOf(payment.merchantName)}" />
+    <meta name="twitter:card" content="summary_large_image" />`
+}
+
+/** The payment for browsers that know neither scripts nor declarative shadow roots. */
+function plainPayment(payment: CheckoutPayment, token: string, words: PageWords): Html {
+  const { status, merchantName, payableAmount, qrText, deeplinkUrl } = payment
+  return html`<section class="plain">
+    <h1>${merchantName}</h1>
+    <p class="amount">${formatRupiah(payableAmount)}</p>
+    <p role="status">${words.status[status]}</p>
     ${
-      payment.qrText === null
+      qrText === null
         ? ''
         : html`<img
             src="/checkout/${token}/qr.svg"
+            loading="lazy"
             width="280"
             height="280"
-            alt="Kode QRIS untuk ${payment.merchantName}, ${formatRupiah(payment.payableAmount)}"
+            alt="${words.qrName(merchantName)}"
           />`
     }
     ${
-      payment.status === 'pending'
-        ? html`<p>Berlaku sampai ${clockOf(payment.expiresAt)} WIB</p>`
-        : ''
-    }
-    ${
-      payment.deeplinkUrl === null
+      deeplinkUrl === null
         ? ''
-        : html`<p><a class="button" href="${payment.deeplinkUrl}">Bayar dengan GoPay</a></p>`
-    }
-    ${
-      payment.redirectUrl !== null && payment.status !== 'pending'
-        ? html`<p><a class="button" href="${payment.redirectUrl}">Kembali ke toko</a></p>`
-        : ''
+        : html`<p><a rel="noreferrer" href="${deeplinkUrl}">${words.payWithGopay}</a></p>`
     }
   </section>`
 }
 
-/** Why the amount is not the price, and that it must be paid to the rupiah. */
-function exactAmount({ status, amount, payableAmount }: CheckoutPayment) {
-  if (status !== 'pending' || payableAmount === amount) return ''
-  const way = payableAmount < amount ? 'dikurangi' : 'ditambah'
-  const code = formatRupiah(Math.abs(payableAmount - amount))
-  return html`<p>
-    Harga ${formatRupiah(amount)} ${way} kode unik ${code}. Bayar tepat sejumlah ini agar pembayaran
-    Anda dikenali.
-  </p>`
+/** The query that a page keeps while it reads itself again: not the notice, which is old by then. */
+function stay(query: string, flow: Flow | null): string {
+  const params = new URLSearchParams(query)
+  if (flow) params.set('flow', flow)
+  return params.size > 0 ? `?${params}` : ''
 }
 
-/** Style of the page around the element. */
-export const PAGE_CSS = `
-:root { color-scheme: light dark; --ink: #14211b; --soft: #5a6b63; --paper: #f3f6f4; --card: #fff; --accent: #0a6b4b }
-@media (prefers-color-scheme: dark) { :root { --ink: #eef4f0; --soft: #a3b3aa; --paper: #0f1512; --card: #18211c; --accent: #4ade80 } }
-* { box-sizing: border-box }
-body { margin: 0; min-height: 100vh; display: grid; grid-template-rows: 1fr auto; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif }
-main { width: 100%; max-width: 28rem; margin: 0 auto; padding: 1rem; align-self: center }
-footer { padding: 1rem; text-align: center; color: var(--soft); font-size: .8125rem }
-.fallback { background: var(--card); border-radius: 1rem; padding: 1.5rem; text-align: center }
-.fallback h1 { margin: 0; font-size: 1.125rem }
-.fallback .amount { margin: .25rem 0; font-size: 1.75rem; font-weight: 700 }
-.fallback img { background: #fff; border-radius: .75rem; max-width: 100%; height: auto }
-.button { display: inline-flex; min-height: 44px; align-items: center; padding: 0 1.25rem; border-radius: .75rem;
-  background: #0a6b4b; color: #fff; font-weight: 600; text-decoration: none }
-.notice { text-align: center }
-`
-
-/** Icon of the page in tabs and bookmarks. */
+/** Icon of the pages in tabs and bookmarks. */
 export const PAGE_ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="8" fill="#0a6b4b"/><path d="M9 17l5 5 9-12" fill="none" stroke="#fff" stroke-width="3.5" stroke-linecap="round" stroke-linejoin="round"/></svg>`
-
-/** What a visitor sees whose link names no payment. */
-export function unknownPage() {
-  return html`<!doctype html>
-    <html lang="id">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>Pembayaran tidak ditemukan</title>
-        <link rel="icon" type="image/svg+xml" href="/pay/icon.svg" />
-        <link rel="stylesheet" href="/pay/page.css" />
-      </head>
-      <body>
-        <main class="notice">
-          <h1>Pembayaran tidak ditemukan</h1>
-          <p>Periksa kembali tautan dari toko, atau minta tautan yang baru.</p>
-          <p lang="en">There is no such payment. Check the link that the shop gave you.</p>
-        </main>
-      </body>
-    </html>`
-}

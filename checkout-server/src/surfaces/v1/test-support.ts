@@ -6,6 +6,7 @@ import { createApp } from '../../app.ts'
 import type { ConnectionContext } from '../../connections/context.ts'
 import { apiKeyReader, apiKeyText, createApiKey } from '../../merchants/api-keys.ts'
 import { addConnection, merchantDirectory } from '../../merchants/connections.ts'
+import { findLogo } from '../../merchants/look.ts'
 import { createMerchant } from '../../merchants/merchants.ts'
 import { checkoutLinks } from '../../payments/checkout-links.ts'
 import type { PaymentContext } from '../../payments/context.ts'
@@ -13,6 +14,7 @@ import { openOwnAccount } from '../../payments/own-account/open-own-account.ts'
 import { openWatch } from '../../payments/watch.ts'
 import { openHints } from '../../platform/hints.ts'
 import { rateLimit } from '../../platform/http/rate-limit.ts'
+import { findKeptFile } from '../../platform/kept-files.ts'
 import type { Log } from '../../platform/log.ts'
 import { openMetrics } from '../../platform/metrics.ts'
 import { newMasterKey, openVault } from '../../platform/vault.ts'
@@ -91,7 +93,7 @@ export async function openTestApp(options: TestAppOptions = {}) {
     links: checkoutLinks({ vault, publicUrl: PUBLIC_URL }),
     providerOf: directory.providerOf,
     connectionFor: directory.connectionFor,
-    merchantName: directory.merchantName,
+    merchantLook: directory.merchantLook,
     renewalLimit: directory.renewalLimit,
     onEvent: enqueueDeliveries(webhooks),
     changed: (id) => hints.publish(id),
@@ -122,6 +124,8 @@ export async function openTestApp(options: TestAppOptions = {}) {
     connections,
     watch,
     streams,
+    findLogo: (merchantId) => findLogo(sql, merchantId),
+    findKeptFile: (path) => findKeptFile(sql, path),
     perAddress,
     publicUrl: PUBLIC_URL,
     trustedProxies: 0,

@@ -1,0 +1,25 @@
+import { html, type TemplateResult } from 'lit'
+import type { View } from '../view.ts'
+import { screenFor } from './screen-for.ts'
+import type { Screen } from './screen.ts'
+
+/** Everything in the element's shadow root, for the element and for a server that draws it first. */
+export function card(
+  view: View,
+  screen: Screen,
+  aloud: { polite: string; urgent: string } = { polite: '', urgent: '' },
+): TemplateResult {
+  const { locale, text } = screen
+  return html`<section
+      part="card"
+      class="card ${view.kind}"
+      lang=${locale}
+      aria-label=${text.region}
+    >
+      ${screenFor(view, screen)}
+    </section>
+    <div class="aloud" lang=${locale}>
+      <p role="status">${aloud.polite}</p>
+      <p role="alert">${aloud.urgent}</p>
+    </div>`
+}
