@@ -1,5 +1,6 @@
 import type { PaymentContext } from '../src/payments/context.ts'
 import type { Sql } from '../src/platform/database.ts'
+import type { AccountFeed } from '../src/providers/account-feed.ts'
 import type { Provider } from '../src/providers/provider.ts'
 import type { Rewrite } from './engine/sql.ts'
 
@@ -15,6 +16,7 @@ export interface PlantedFault {
   /** @param sql - Of its own, outside of any transaction. */
   context?: (context: PaymentContext, sql: Sql) => PaymentContext
   provider?: (provider: Provider) => Provider
+  feed?: (feed: AccountFeed) => AccountFeed
 }
 
 /** Replaces a piece of every statement that has it. */

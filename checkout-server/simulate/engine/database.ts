@@ -17,9 +17,16 @@ export type Reserved = postgres.ReservedSql<{ bigint: number }>
 /** Looks at the database from outside of the world. */
 export type Monitor = Reserved
 
+/** Whose statement it is, and when: the database's triggers and its `now()` read both. */
+export interface Sender {
+  nowMs: number
+  /** One life of a process: the next one of the same name is another. */
+  life: string
+}
+
 /**
- * One connection. The world's clock is the session's too (see template.ts), and a statement that waits
- * for another session's lock is told apart from one that is at work.
+ * One connection. The world's clock is the session's too (see world/database.ts), and a statement that
+ * waits for another session's lock is told apart from one that is at work.
  */
 export class Session {
   inTransaction = false
@@ -27,7 +34,7 @@ export class Session {
   readonly #sql: Reserved
   readonly #lookFrom: () => Monitor
   readonly #pid: number
-  #nowMs = 0
+  #sender: Sender = NOBODY
 
   private constructor(pool: Sql, sql: Reserved, monitor: Monitor, pid: number) {
     this.#pool = pool
@@ -46,17 +53,21 @@ export class Session {
     return new Session(pool, sql, monitor, row?.pid ?? 0)
   }
 
-  /** Sends a statement. @param nowMs - What `now()` says, unless a transaction has begun before. */
-  run({ strings, args }: Statement, nowMs: number): Promise<Rows> {
-    this.#setClock(nowMs)
+  /** Sends a statement. @param sender - Counts from the begin on where a transaction is open. */
+  run({ strings, args }: Statement, sender: Sender): Promise<Rows> {
+    this.#setSender(sender)
     return this.#sql(strings, ...(args as never[])) as unknown as Promise<Rows>
   }
 
-  begin(nowMs: number): void {
-    this.#setClock(nowMs)
+  begin(sender: Sender): void {
+    this.#setSender(sender)
     this.inTransaction = true
-    // Not awaited: it goes out with the first statement.
-    this.#sql.unsafe('begin').catch(() => {})
+    this.command('begin')
+  }
+
+  /** A command of the transaction. Not waited for: it goes out with the next statement. */
+  command(text: string): void {
+    this.#sql.unsafe(text).catch(() => {})
   }
 
   async end(how: 'commit' | 'rollback'): Promise<void> {
@@ -88,7 +99,7 @@ export class Session {
   /** Rolls back what is open. */
   async abandon(): Promise<void> {
     if (this.inTransaction) await this.end('rollback')
-    this.#nowMs = 0
+    this.#sender = NOBODY
   }
 
   async close(): Promise<void> {
@@ -112,13 +123,18 @@ export class Session {
     return (waits.get(this.#pid) ?? []).some(leadsOut)
   }
 
-  #setClock(nowMs: number): void {
-    if (this.inTransaction || nowMs === this.#nowMs) return
-    this.#nowMs = nowMs
-    const at = new Date(nowMs).toISOString()
-    this.#sql`select set_config('simulation.now', ${at}, false)`.catch(() => {})
+  #setSender(sender: Sender): void {
+    const { nowMs, life } = this.#sender
+    if (this.inTransaction || (sender.nowMs === nowMs && sender.life === life)) return
+    this.#sender = sender
+    const at = new Date(sender.nowMs).toISOString()
+    this.#sql`
+      select set_config('simulation.now', ${at}, false),
+        set_config('simulation.life', ${sender.life}, false)`.catch(() => {})
   }
 }
+
+const NOBODY: Sender = { nowMs: 0, life: '' }
 
 /** An error as the driver gives it when the connection broke. */
 export function connectionLost(): Error {

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 import timers from 'node:timers/promises'
 import { realPause } from './real-time.ts'
 import type { Random } from './random.ts'
-import type { Scheduler } from './scheduler.ts'
+import type { Scheduler, Timer } from './scheduler.ts'
 
 /** What a program reads from the machine it runs on, for as long as a world is simulated. */
 interface Machine {
@@ -21,6 +21,8 @@ export function takeOverMachine(): void {
   const real = {
     setTimeout: globalThis.setTimeout,
     clearTimeout: globalThis.clearTimeout,
+    setInterval: globalThis.setInterval,
+    clearInterval: globalThis.clearInterval,
     now: performance.now.bind(performance),
     mathRandom: Math.random,
     randomBytes: crypto.randomBytes,
@@ -41,6 +43,17 @@ export function takeOverMachine(): void {
   )
   replace(globalThis, 'clearTimeout', (timer: { cancel?: () => void } | undefined) =>
     timer?.cancel ? timer.cancel() : real.clearTimeout(timer as never),
+  )
+  replace(
+    globalThis,
+    'setInterval',
+    (call: (...args: unknown[]) => void, ms = 0, ...rest: never[]) =>
+      current
+        ? repeated(current.scheduler, ms, () => call(...rest))
+        : real.setInterval(call, ms, ...rest),
+  )
+  replace(globalThis, 'clearInterval', (timer: { cancel?: () => void } | undefined) =>
+    timer?.cancel ? timer.cancel() : real.clearInterval(timer as never),
   )
   replace(performance, 'now', () => (current ? current.scheduler.nowMs : real.now()))
   replace(Math, 'random', () => (current ? current.random.next() : real.mathRandom()))
@@ -78,6 +91,15 @@ function bytesOf(random: Random, size: number): Buffer {
   const bytes = Buffer.alloc(size)
   for (let at = 0; at < size; at += 1) bytes[at] = random.int(0, 255)
   return bytes
+}
+
+function repeated(scheduler: Scheduler, ms: number, call: () => void): Timer {
+  let next = scheduler.after(ms, again)
+  function again() {
+    next = scheduler.after(ms, again)
+    call()
+  }
+  return { cancel: () => next.cancel() }
 }
 
 function abortAfter({ scheduler }: Machine, ms: number): AbortSignal {

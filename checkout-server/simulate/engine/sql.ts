@@ -11,6 +11,8 @@ import type { Owner, Scheduler } from './scheduler.ts'
 
 /** Runs the statements of a simulated process. */
 export interface SqlHost extends Owner {
+  /** Its name, and which of its lives this is. */
+  readonly life: string
   isAlive(): boolean
   /** What hits the next statement. */
   drawFault(): StatementFault | null
@@ -129,8 +131,10 @@ export function openSqlWorld(world: SqlWorld) {
       scheduler.add({ owner: host, label, isReady, run })
     })
 
-  const execute = (session: Session, statement: Statement): Promise<Rows> => {
-    const rows = session.run(rewritten(statement, world.rewrite), scheduler.nowMs)
+  const senderOf = ({ life }: SqlHost) => ({ nowMs: scheduler.nowMs, life })
+
+  const execute = (host: SqlHost, session: Session, statement: Statement): Promise<Rows> => {
+    const rows = session.run(rewritten(statement, world.rewrite), senderOf(host))
     rows.catch(() => {})
     return rows
   }
@@ -142,7 +146,7 @@ export function openSqlWorld(world: SqlWorld) {
       session: freeSession,
       work: (session) => {
         busy.add(session)
-        return execute(session, statement)
+        return execute(host, session, statement)
       },
       release: (session) => busy.delete(session),
     })
@@ -154,25 +158,21 @@ export function openSqlWorld(world: SqlWorld) {
       session: freeSession,
       work: async (free) => {
         busy.add(free)
-        free.begin(scheduler.nowMs)
+        free.begin(senderOf(host))
         return free
       },
       isAtRisk: false,
     })
     const own = () => session
-    let failure: unknown = null
-    const inside = async (statement: Statement) => {
-      const label = labelOf(statement)
-      try {
-        return await step({ host, label, session: own, work: () => execute(session, statement) })
-      } catch (error) {
-        failure ??= error
-        throw error
-      }
-    }
+    const inside = (statement: Statement) =>
+      step({
+        host,
+        label: labelOf(statement),
+        session: own,
+        work: () => execute(host, session, statement),
+      })
     try {
-      const result = await work(handleOf(inside) as unknown as Tx)
-      if (failure) throw failure
+      const result = await inScope(session, inside, work)
       await step({ host, label: 'commit', session: own, work: () => session.end('commit') })
       return result
     } finally {
@@ -181,6 +181,36 @@ export function openSqlWorld(world: SqlWorld) {
         busy.delete(session)
       })
     }
+  }
+
+  let savepoints = 0
+
+  /** After a failed statement the database takes nothing more, whoever swallows the error. */
+  const inScope = async <T>(
+    session: Session,
+    run: (statement: Statement) => Promise<Rows>,
+    work: (tx: Tx) => Promise<T>,
+  ): Promise<T> => {
+    let failure: unknown = null
+    const noting = (statement: Statement) =>
+      run(statement).catch((error: unknown) => {
+        failure ??= error
+        throw error
+      })
+    const savepoint = async <R>(inner: (tx: Tx) => Promise<R>): Promise<R> => {
+      savepoints += 1
+      const name = `simulated_${savepoints}`
+      session.command(`savepoint ${name}`)
+      try {
+        return await inScope(session, run, inner)
+      } catch (error) {
+        session.command(`rollback to ${name}`)
+        throw error
+      }
+    }
+    const result = await work(Object.assign(handleOf(noting), { savepoint }) as unknown as Tx)
+    if (failure) throw failure
+    return result
   }
 
   /** `sql` or `tx`: builds statements as always, and runs them as steps. */

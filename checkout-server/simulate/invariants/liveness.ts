@@ -1,38 +1,63 @@
-import type { Gateway } from '../world/gateway.ts'
-import type { Ledger } from './ledger.ts'
+import type { Accounts } from '../world/accounts.ts'
+import type { Gateway, GatewayCharge } from '../world/gateway.ts'
+import type { WorldMerchant } from '../world/merchants.ts'
+import type { Receipt } from '../world/receivers.ts'
+import { checkFeedRead } from './accounts.ts'
+import type { Ledger, LedgerMoney } from './ledger.ts'
+import { checkDelivered } from './webhooks.ts'
 
 const PAID: readonly string[] = ['paid', 'partially_refunded', 'refunded']
 
 /** What must be true once the faults have stopped and everything has had its time. */
-export function checkLiveness(scene: { ledger: Ledger; gateway: Gateway }): string[] {
-  return [...checkMoney(scene), ...checkEnds(scene), ...checkWebhooks(scene)]
+export function checkLiveness(scene: Scene): string[] {
+  return [
+    ...checkMoney(scene),
+    ...checkFeedRead(scene),
+    ...checkEnds(scene),
+    ...checkDelivered(scene),
+  ]
+}
+
+interface Scene {
+  ledger: Ledger
+  gateway: Gateway
+  accounts: Accounts
+  amountCooldownMs: number
+  receivers: { receipts: readonly Receipt[] }
+  merchants: readonly WorldMerchant[]
 }
 
 /** Money that the gateway has for us is known here, once, as what it is. */
-function checkMoney({ ledger, gateway }: Parameters<typeof checkLiveness>[0]): string[] {
+function checkMoney({ ledger, gateway }: Scene): string[] {
   return [...gateway.charges.values()].flatMap((charge) => {
     if (charge.paidAtMs === null) return []
     const money = ledger.money.find(({ transactionId }) => transactionId === charge.transactionId)
-    const payment = ledger.payments.find(({ id }) => id === charge.paymentId)
-    if (!money || !payment)
+    if (!money)
       return [`Rp ${charge.paidAmount} for ${charge.paymentId} was never found`]
     const isAsked = charge.paidAmount === charge.amount
     if (!isAsked && money.kind !== 'wrong_amount')
       return [`${money.id} is ${money.kind}, not wrong`]
-    const isPlain = money.kind === 'payment' || money.review === 'accepted'
-    if (isPlain !== (PAID.includes(payment.status) && payment.chargeId === charge.chargeId)) {
-      return [`${money.id} is ${money.kind} ${money.review}, and ${payment.id} ${payment.status}`]
-    }
-    const ours = [...charge.refunds].filter(([id]) => id.startsWith('ref_'))
-    const returned = ours.reduce((sum, [, amount]) => sum + amount, 0)
-    return isPlain && payment.amountRefunded < returned
-      ? [`${payment.id}: Rp ${returned} went back, we know of Rp ${payment.amountRefunded}`]
-      : []
+    return checkUse(ledger, money, charge)
   })
 }
 
+/** Money that pays is some payment's, and what went back of it is known. */
+function checkUse(ledger: Ledger, money: LedgerMoney, { refunds }: GatewayCharge): string[] {
+  const payment = ledger.payments.find(({ incomingMoneyId }) => incomingMoneyId === money.id)
+  const pays = money.kind === 'payment' || ['accepted', 'assigned'].includes(money.review)
+  if (pays !== (payment !== undefined && PAID.includes(payment.status))) {
+    return [`${money.id} is ${money.kind} ${money.review}, and pays ${payment?.id ?? 'nothing'}`]
+  }
+  const returned = ledger.refunds
+    .filter(({ paymentId, incomingMoneyId }) => paymentId === payment?.id && !incomingMoneyId)
+    .reduce((sum, { id }) => sum + (refunds.get(id) ?? 0), 0)
+  return payment && payment.amountRefunded < returned
+    ? [`${payment.id}: Rp ${returned} went back, we know of Rp ${payment.amountRefunded}`]
+    : []
+}
+
 /** Nothing is left half-done. */
-function checkEnds({ ledger }: Parameters<typeof checkLiveness>[0]): string[] {
+function checkEnds({ ledger }: Scene): string[] {
   const stateOf = (paymentId: string | null) =>
     ledger.payments.find(({ id }) => id === paymentId)?.status
   return [
@@ -43,7 +68,7 @@ function checkEnds({ ledger }: Parameters<typeof checkLiveness>[0]): string[] {
       .filter(({ status }) => status === 'requested' || status === 'sent')
       .map(({ id }) => `refund ${id} was never finished`),
     ...ledger.money
-      .filter(({ review }) => review === 'refunding')
+      .filter(({ id, review }) => review === 'refunding' && !isTask(ledger, id))
       .map(({ id }) => `${id} never went back, as the merchant's policy wants`),
     ...ledger.notices
       // Of a payment whose money has all gone back there is nothing left to ask.
@@ -53,11 +78,9 @@ function checkEnds({ ledger }: Parameters<typeof checkLiveness>[0]): string[] {
   ]
 }
 
-/** Every event was delivered, or failed after its whole schedule. */
-function checkWebhooks({ ledger }: Parameters<typeof checkLiveness>[0]): string[] {
-  return ledger.deliveries.flatMap(({ id, status, attempts }) => {
-    if (status === 'delivered') return []
-    if (status === 'failed' && attempts >= 4) return []
-    return [`delivery ${id} is ${status} after ${attempts} tries`]
-  })
-}
+/** It waits for a person, who may take any time. */
+const isTask = ({ refunds }: Ledger, moneyId: string) =>
+  refunds.some(
+    ({ incomingMoneyId, status }) =>
+      incomingMoneyId === moneyId && status === 'needs_manual_transfer',
+  )

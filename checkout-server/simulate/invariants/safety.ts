@@ -1,11 +1,10 @@
 import type { StoredAnswer } from '../../src/payments/idempotency.ts'
 import { refundedOf, type Gateway } from '../world/gateway.ts'
-import type { WorldMerchant } from '../world/merchants.ts'
-import type { Receipt } from '../world/receivers.ts'
 import type { Ledger, LedgerPayment, LedgerRefund } from './ledger.ts'
 
 const PAID: readonly string[] = ['paid', 'partially_refunded', 'refunded']
 const OPEN: readonly string[] = ['requested', 'open']
+const DECIDED: readonly string[] = ['accepted', 'assigned']
 const UNRETURNED: readonly string[] = ['failed', 'needs_manual_transfer']
 
 /** What may follow what: DESIGN §5, rule 2, written down a second time on purpose. */
@@ -35,55 +34,73 @@ interface Scene {
   memory: Memory
   gateway: Gateway
   answers: readonly { key: string; answer: StoredAnswer }[]
-  receivers: { receipts: readonly Receipt[] }
-  merchants: readonly WorldMerchant[]
+  /** What people say they have transferred: rupiah by refund. */
+  transfers: ReadonlyMap<string, number>
 }
 
 /** Promises that must hold at every moment. @returns What is broken, in a sentence each. */
 export function checkSafety(scene: Scene): string[] {
   return [
     ...scene.ledger.payments.flatMap((payment) => [
-      ...checkMoney(scene, payment),
+      ...checkState(scene, payment),
+      ...checkPaid(scene, payment),
       ...checkEvents(scene, payment),
       ...checkRefunds(scene, payment),
     ]),
     ...scene.ledger.broken,
     ...checkIncomingMoney(scene),
+    ...checkGiven(scene),
     ...checkOrders(scene),
-    ...checkDeliveries(scene),
     ...checkAnswers(scene),
-    ...checkReceipts(scene),
   ]
 }
 
-/** Paid means: the provider has that money, and one charge at most is open. */
-function checkMoney({ ledger, gateway }: Scene, payment: LedgerPayment): string[] {
+/** One charge at most is open, and what waits for a decision is counted. */
+function checkState({ ledger }: Scene, payment: LedgerPayment): string[] {
   const charges = ledger.charges.filter(({ paymentId }) => paymentId === payment.id)
-  const broken: string[] = []
-  if (charges.filter(({ status }) => OPEN.includes(status)).length > 1) {
-    broken.push(`${payment.id} has two open charges`)
+  const reviews = ledger.money.filter(
+    ({ paymentId, review }) => paymentId === payment.id && review === 'open',
+  )
+  return [
+    ...(charges.filter(({ status }) => OPEN.includes(status)).length > 1
+      ? [`${payment.id} has two open charges`]
+      : []),
+    ...(reviews.length === payment.openReviews
+      ? []
+      : [`${payment.id} counts ${payment.openReviews} decisions to make, not ${reviews.length}`]),
+  ]
+}
+
+/** Paid means: by money that came in, of the amount that was asked for unless a person says so. */
+function checkPaid({ ledger }: Scene, payment: LedgerPayment): string[] {
+  if (!PAID.includes(payment.status)) return []
+  const money = ledger.money.find(({ id }) => id === payment.incomingMoneyId)
+  if (money?.paymentId !== payment.id) {
+    return [`${payment.id} is ${payment.status}, and has no money for it`]
   }
-  if (!PAID.includes(payment.status)) return broken
-  const truth = gateway.charges.get(payment.chargeId)
-  if (!truth || truth.paidAtMs === null) {
-    broken.push(`${payment.id} is ${payment.status}, and the gateway has no money for it`)
-  } else if (truth.paidAmount !== payment.amount || payment.amountPaid !== payment.amount) {
-    broken.push(`${payment.id} of Rp ${payment.amount} is paid with Rp ${truth.paidAmount}`)
+  const others = ledger.payments.filter(({ incomingMoneyId }) => incomingMoneyId === money.id)
+  if (others.length > 1) return [`${money.id} pays ${others.map(({ id }) => id).join(' and ')}`]
+  const asked = ledger.charges.find(({ id }) => id === money.chargeId)?.amount ?? payment.amount
+  const isDecided = DECIDED.includes(money.review) && money.reviewedBy !== 'policy'
+  if (payment.amountPaid !== money.amount || (money.amount !== asked && !isDecided)) {
+    return [`${payment.id}, which asked for Rp ${asked}, is paid with Rp ${money.amount}`]
   }
-  return broken
+  return money.kind === 'duplicate' && money.review !== 'assigned'
+    ? [`${payment.id} is paid with ${money.id}, which came twice`]
+    : []
 }
 
 /** What we say came in is what came in at the gateway, once, and of each at most that goes back. */
 function checkIncomingMoney({ ledger, gateway }: Scene): string[] {
   const charges = [...gateway.charges.values()]
-  return ledger.money.flatMap(({ id, transactionId, amount }) => {
+  return ledger.money.flatMap(({ id, transactionId, accountKey, amount }) => {
+    const refunds = ledger.refunds.filter(({ incomingMoneyId }) => incomingMoneyId === id)
+    const broken = overdrawn(id, refunds, amount)
+    if (accountKey.startsWith('acc_')) return broken
     const truth = charges.find((charge) => charge.transactionId === transactionId)
     if (!truth || truth.paidAtMs === null) return [`${id}: no such money came in at the gateway`]
-    if (truth.paidAmount !== amount) {
-      return [`${id} says Rp ${amount} came in; it was Rp ${truth.paidAmount}`]
-    }
-    const refunds = ledger.refunds.filter(({ incomingMoneyId }) => incomingMoneyId === id)
-    return overdrawn(id, refunds, amount)
+    if (truth.paidAmount === amount) return broken
+    return [`${id} says Rp ${amount} came in; it was Rp ${truth.paidAmount}`]
   })
 }
 
@@ -114,26 +131,32 @@ function checkEvents({ ledger }: Scene, payment: LedgerPayment): string[] {
 const stateOf = (type: string) => type.replace(/^payment\./, '').replace('_late', '')
 const isMove = (type: string) => type.startsWith('payment.') && stateOf(type) in MAY_FOLLOW
 
-/** Never more goes back than came in, and we never claim more than the gateway did. */
-function checkRefunds({ ledger, gateway }: Scene, payment: LedgerPayment): string[] {
-  const truth = gateway.charges.get(payment.chargeId)
+/** Never more goes back than came in, and we never claim more than was given. */
+function checkRefunds({ ledger, gateway, transfers }: Scene, payment: LedgerPayment): string[] {
+  const money = ledger.money.find(({ id }) => id === payment.incomingMoneyId)
+  const truth = gateway.charges.get(money?.chargeId ?? '')
   const refunds = ledger.refunds.filter(
     ({ paymentId, incomingMoneyId }) => paymentId === payment.id && !incomingMoneyId,
   )
-  const broken = overdrawn(payment.id, refunds, payment.amount)
-  const returned = truth ? refundedOf(truth) : 0
+  const byHand = refunds.reduce((sum, { id }) => sum + (transfers.get(id) ?? 0), 0)
+  const returned = (truth ? refundedOf(truth) : 0) + byHand
+  const broken = overdrawn(payment.id, refunds, payment.amountPaid ?? payment.amount)
   if (payment.amountRefunded > returned) {
     broken.push(
-      `${payment.id} claims Rp ${payment.amountRefunded} refunded; the gateway gave Rp ${returned}`,
+      `${payment.id} claims Rp ${payment.amountRefunded} refunded; Rp ${returned} was given`,
     )
   }
-  for (const [id, amount] of truth?.refunds ?? []) {
-    const ours = ledger.refunds.find((refund) => refund.id === id)
-    if (id.startsWith('ref_') && ours?.amount !== amount) {
-      broken.push(`the gateway gave Rp ${amount} for ${id}, which we do not know`)
-    }
-  }
   return broken
+}
+
+/** The gateway gives back what we asked it to. */
+function checkGiven({ ledger, gateway }: Scene): string[] {
+  return [...gateway.charges.values()].flatMap(({ refunds }) =>
+    [...refunds]
+      .filter(([id]) => id.startsWith('ref_'))
+      .filter(([id, amount]) => ledger.refunds.find((ours) => ours.id === id)?.amount !== amount)
+      .map(([id, amount]) => `the gateway gave Rp ${amount} for ${id}, which we do not know`),
+  )
 }
 
 /** What we ask for, and what has gone back, is each no more than came in. */
@@ -158,41 +181,6 @@ function checkOrders({ ledger }: Scene): string[] {
     .map((name) => `two payments of one order wait: ${name}`)
 }
 
-/** W2: each event has one delivery for each endpoint that asked for it, and no delivery has none. */
-function checkDeliveries({ ledger, merchants, receivers }: Scene): string[] {
-  const broken: string[] = []
-  const merchantOf = new Map(ledger.payments.map(({ id, merchantId }) => [id, merchantId]))
-  const eventIds = new Set(ledger.events.map(({ id }) => id))
-  for (const { id, paymentId, type } of ledger.events) {
-    const merchant = merchants.find((each) => each.id === merchantOf.get(paymentId))
-    for (const endpoint of merchant?.endpoints ?? []) {
-      const count = ledger.deliveries.filter(
-        ({ eventId, endpointId }) => eventId === id && endpointId === endpoint.id,
-      ).length
-      const wanted = endpoint.events.includes(type) ? 1 : 0
-      if (count !== wanted) {
-        broken.push(`${type} ${id} has ${count} deliveries to ${endpoint.path}, not ${wanted}`)
-      }
-    }
-  }
-  for (const { id, eventId, endpointId, status } of ledger.deliveries) {
-    if (!eventIds.has(eventId)) broken.push(`delivery ${id} tells of ${eventId}, which never was`)
-    const path = merchants
-      .flatMap(({ endpoints }) => endpoints)
-      .find((e) => e.id === endpointId)?.path
-    const arrived = receivers.receipts.some(
-      (receipt) =>
-        receipt.path === path && receipt.webhookId === eventId && isSuccess(receipt.status),
-    )
-    if (status === 'delivered' && !arrived) {
-      broken.push(`delivery ${id} counts as delivered, and no receiver said so`)
-    }
-  }
-  return broken
-}
-
-const isSuccess = (status: number | null) => status !== null && status < 300
-
 /** I2: the answers to one key are the same bytes. */
 function checkAnswers({ answers, memory }: Scene): string[] {
   const broken: string[] = []
@@ -204,17 +192,4 @@ function checkAnswers({ answers, memory }: Scene): string[] {
   }
   memory.answersSeen = answers.length
   return broken
-}
-
-/** A webhook has the same bytes each time, and tells of something that was committed. */
-function checkReceipts({ receivers, ledger }: Scene): string[] {
-  const bodies = new Map<string, string>()
-  const eventIds = new Set(ledger.events.map(({ id }) => id))
-  return receivers.receipts.flatMap(({ path, webhookId, body }) => {
-    const name = `${path} ${webhookId}`
-    const first = bodies.get(name) ?? body
-    bodies.set(name, first)
-    if (first !== body) return [`${name} came with two bodies`]
-    return eventIds.has(webhookId) ? [] : [`${name} was sent, and never happened`]
-  })
 }

@@ -1,5 +1,6 @@
 import { openDatabase, type Sql } from '../../src/platform/database.ts'
 import { migrate } from '../../src/platform/migrate.ts'
+import { WITNESS } from './witness.ts'
 import { Session, type Monitor, type Reserved } from '../engine/database.ts'
 
 /** When every world begins. */
@@ -78,37 +79,6 @@ export async function openWorldDatabase(serverUrl: string, name: string): Promis
     },
   }
 }
-
-/**
- * Sees every change that commits, also between two looks: moves that no payment may make, and leases
- * taken while another holds them.
- */
-const WITNESS = `
-  create table broken_promises (text text);
-  create function witness_payment() returns trigger language plpgsql as $$ begin
-    if new.status <> old.status and not (old.status, new.status) in (
-      ('pending', 'paid'), ('pending', 'expired'), ('pending', 'cancelled'), ('pending', 'denied'),
-      ('expired', 'paid'), ('cancelled', 'paid'), ('paid', 'partially_refunded'),
-      ('paid', 'refunded'), ('partially_refunded', 'refunded')) then
-      insert into broken_promises values (format('%s went from %s to %s', old.id, old.status, new.status));
-    end if;
-    if new.amount_refunded < old.amount_refunded then
-      insert into broken_promises values (format('%s forgot a refund', old.id));
-    end if;
-    return null;
-  end $$;
-  create trigger witness after update on payments for each row execute function witness_payment();
-  create function witness_delivery() returns trigger language plpgsql as $$ begin
-    if old.status = 'leased' and new.status = 'leased' and old.next_attempt_at > public.now() then
-      insert into broken_promises values (format('delivery %s was leased while another held it', old.id));
-    end if;
-    if old.status in ('delivered', 'failed') and new.status <> old.status then
-      insert into broken_promises values (format('delivery %s went from %s to %s', old.id, old.status, new.status));
-    end if;
-    return null;
-  end $$;
-  create trigger witness after update on webhook_deliveries
-    for each row execute function witness_delivery()`
 
 /** A world lasts hours: further partitions would only make each look dearer. */
 async function keepOneMonth(sql: Sql): Promise<void> {

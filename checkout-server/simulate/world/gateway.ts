@@ -1,17 +1,16 @@
-import {
-  ProviderUnavailable,
-  type ChargeStatus,
-  type NewCharge,
-  type NewRefund,
-  type Notice,
-  type OpenedCharge,
-  type Provider,
-  type RefundResult,
-  type RefusedCharge,
+import type {
+  ChargeStatus,
+  NewCharge,
+  NewRefund,
+  Notice,
+  OpenedCharge,
+  Provider,
+  RefundResult,
+  RefusedCharge,
 } from '../../src/providers/provider.ts'
-import type { Random } from '../engine/random.ts'
-import { ProcessDied, type SqlHost } from '../engine/sql.ts'
+import type { SqlHost } from '../engine/sql.ts'
 import type { Scheduler } from '../engine/scheduler.ts'
+import type { Call } from './network.ts'
 
 /** A charge as the gateway knows it: the truth about its money. */
 export interface GatewayCharge {
@@ -40,11 +39,7 @@ export interface GatewayNews {
 
 interface Options {
   scheduler: Scheduler
-  random: Random
-  /** How likely a call goes wrong, now. */
-  trouble: () => number
-  /** How likely the caller's process is stopped in the middle of a call. */
-  stall: () => number
+  call: Call
   /** Called at each change of a charge. */
   onNews: (news: GatewayNews) => void
 }
@@ -52,7 +47,7 @@ interface Options {
 /** A payment gateway in memory, behind the same port as the real ones. */
 export type Gateway = ReturnType<typeof openGateway>
 
-export function openGateway({ scheduler, random, trouble, stall, onNews }: Options) {
+export function openGateway({ scheduler, call, onNews }: Options) {
   const charges = new Map<string, GatewayCharge>()
 
   const tell = (charge: GatewayCharge) => {
@@ -107,51 +102,18 @@ export function openGateway({ scheduler, random, trouble, stall, onNews }: Optio
     return { kind: 'confirmed' }
   }
 
-  /** One call of ours over the network: late, lost on the way there or back, or without an end. */
-  const call = async <T>(
-    host: SqlHost,
-    label: string,
-    signal: AbortSignal | undefined,
-    work: () => T,
-  ): Promise<T> => {
-    if (!host.isAlive()) throw new ProcessDied(label)
-    const fault = random.chance(trouble())
-      ? random.pick([
-          'unreachable',
-          'error after it was done',
-          'no answer',
-          'done, no answer',
-          'slow',
-        ])
-      : null
-    await scheduler.sleep(random.int(5, fault === 'slow' ? 9_000 : 300))
-    if (!host.isAlive()) throw new ProcessDied(label)
-    scheduler.note(host, fault ? `gateway ${label}  ← ${fault}` : `gateway ${label}`)
-    if (signal?.aborted) throw signal.reason
-    if (fault === 'unreachable') throw new ProviderUnavailable('the gateway cannot be reached')
-    if (fault === 'no answer') return untilAborted(signal)
-    if (random.chance(stall())) host.pause()
-    const result = work()
-    if (fault === 'done, no answer') return untilAborted(signal)
-    if (fault === 'error after it was done') throw new ProviderUnavailable('502 Bad Gateway')
-    await scheduler.sleep(random.int(1, 50))
-    await scheduler.sleep(Math.max(0, host.pausedUntilMs - scheduler.nowMs))
-    if (!host.isAlive()) throw new ProcessDied(label)
-    return result
-  }
-
   const providerOf = (host: SqlHost, connectionId: string): Provider => ({
     createCharge: (wish, signal) =>
-      call(host, `create ${short(wish.chargeId)}`, signal, () => open(connectionId, wish)),
+      call(host, `gateway create ${short(wish.chargeId)}`, signal, () => open(connectionId, wish)),
     readQrText: async () => null,
     getStatus: (chargeId, signal) =>
-      call(host, `status ${short(chargeId)}`, signal, () => statusOf(charges.get(chargeId))),
+      call(host, `gateway status ${short(chargeId)}`, signal, () => statusOf(charges.get(chargeId))),
     cancelCharge: (chargeId, signal) =>
-      call(host, `cancel ${short(chargeId)}`, signal, () => end(chargeId, 'cancelled')),
+      call(host, `gateway cancel ${short(chargeId)}`, signal, () => end(chargeId, 'cancelled')),
     expireCharge: (chargeId, signal) =>
-      call(host, `expire ${short(chargeId)}`, signal, () => end(chargeId, 'expired')),
+      call(host, `gateway expire ${short(chargeId)}`, signal, () => end(chargeId, 'expired')),
     refund: (wish: NewRefund, signal) =>
-      call(host, `refund ${short(wish.refundId)} Rp ${wish.amount}`, signal, () =>
+      call(host, `gateway refund ${short(wish.refundId)} Rp ${wish.amount}`, signal, () =>
         giveBack(wish.chargeId, wish.refundId, wish.amount),
       ),
     readNotice,
@@ -239,12 +201,4 @@ function readNotice(rawBody: Uint8Array): Notice {
   const { chargeId, state, amount, refunded, signature } = body
   const dedupeKey = `${chargeId}|${state}|${amount}|${refunded}`
   return { isAuthentic: signature === 'genuine', chargeId, state, amount, dedupeKey }
-}
-
-/** Waits for the caller to give up. */
-function untilAborted(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    if (!signal) return
-    signal.addEventListener('abort', () => reject(signal.reason as Error))
-  })
 }

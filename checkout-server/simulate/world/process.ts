@@ -1,11 +1,14 @@
 import pino from 'pino'
 import { checkoutLinks } from '../../src/payments/checkout-links.ts'
 import type { PaymentContext } from '../../src/payments/context.ts'
+import { openOwnAccount } from '../../src/payments/own-account/open-own-account.ts'
+import { startAccountPoller } from '../../src/payments/own-account/poller.ts'
 import { sendDueRefunds } from '../../src/payments/send-refund.ts'
 import { sweepOnce } from '../../src/payments/sweep.ts'
 import type { Sql } from '../../src/platform/database.ts'
 import type { Loop } from '../../src/platform/loop.ts'
 import type { Vault } from '../../src/platform/vault.ts'
+import type { AccountFeed } from '../../src/providers/account-feed.ts'
 import type { Provider } from '../../src/providers/provider.ts'
 import type { WebhookContext } from '../../src/webhooks/context.ts'
 import { enqueueDeliveries, enqueueManyDeliveries } from '../../src/webhooks/enqueue.ts'
@@ -28,7 +31,10 @@ export interface ProcessWorld {
   faults: () => FaultPlan
   sqlOf(host: SqlHost): Sql
   abandon(host: SqlHost): void
-  providerOf(host: SqlHost, connectionId: string): Provider
+  /** Null: its money goes to an own account. */
+  gatewayOf(host: SqlHost, connectionId: string): Provider | null
+  feedOf(host: SqlHost, accountId: string): AccountFeed
+  amountCooldownMs: number
   connectionOf(merchantId: string): { id: string; provider: string } | null
   dispatcherOf(host: SqlHost): Dispatcher
   /** Wraps what the core is given, to plant a fault. */
@@ -38,24 +44,27 @@ export interface ProcessWorld {
 /** One life of a server process: it dies by a crash, and its name lives on in the next. */
 export class ServerProcess implements SqlHost {
   readonly name: string
+  readonly life: string
   readonly payments: PaymentContext
+  readonly webhooks: WebhookContext
   pausedUntilMs = 0
   /** How far its clock is from the world's. */
   skewMs: number
   readonly #world: ProcessWorld
-  readonly #webhooks: WebhookContext
   #sender: Loop | null = null
+  #poller: Loop | null = null
   #isAlive = true
   #isWorking = false
 
-  constructor(world: ProcessWorld, name: string) {
+  constructor(world: ProcessWorld, { name, lives }: { name: string; lives: number }) {
     const { scheduler, random } = world
     this.name = name
+    this.life = `${name}, life ${lives}`
     this.#world = world
     this.skewMs = random.chance(world.faults().clock) ? random.int(-3_000, 3_000) : 0
     const sql = world.sqlOf(this)
     const clock = () => new Date(scheduler.nowMs + this.skewMs)
-    this.#webhooks = {
+    this.webhooks = {
       sql,
       clock,
       log,
@@ -66,17 +75,19 @@ export class ServerProcess implements SqlHost {
       dispatcher: world.dispatcherOf(this),
       random: () => random.next(),
     }
+    const ownAccount = openOwnAccount({ sql, clock, changed: () => {} })
     const context: PaymentContext = {
       sql,
       clock,
       log,
       links: checkoutLinks({ vault: world.vault, publicUrl: 'https://pay.example.test' }),
-      providerOf: async (connectionId) => world.providerOf(this, connectionId),
+      providerOf: async (connectionId) => world.gatewayOf(this, connectionId) ?? ownAccount,
       connectionFor: async (merchantId) => world.connectionOf(merchantId),
       merchantLook: async () => ({ name: 'Warung Simulasi', accent: null, logoHash: null }),
       renewalLimit: async () => 3,
-      onEvent: enqueueDeliveries(this.#webhooks),
-      onEvents: enqueueManyDeliveries(this.#webhooks),
+      amountCooldownMs: world.amountCooldownMs,
+      onEvent: enqueueDeliveries(this.webhooks),
+      onEvents: enqueueManyDeliveries(this.webhooks),
       changed: () => {},
     }
     this.payments = world.plant(context, sql)
@@ -107,9 +118,11 @@ export class ServerProcess implements SqlHost {
   }
 
   /** Serves one request. @throws {ProcessDied} It is not there, or died over it. */
-  async serve<T>(request: (context: PaymentContext) => Promise<T>): Promise<T> {
+  async serve<T>(
+    request: (context: PaymentContext, webhooks: WebhookContext) => Promise<T>,
+  ): Promise<T> {
     if (!this.#isAlive) throw new ProcessDied('connection refused')
-    const answer = await request(this.payments)
+    const answer = await request(this.payments, this.webhooks)
     if (!this.#isAlive) throw new ProcessDied('no answer')
     return answer
   }
@@ -134,7 +147,20 @@ export class ServerProcess implements SqlHost {
   send(): void {
     if (!this.#isAlive) return
     if (this.#sender) this.#sender.wake()
-    else this.#sender = startWebhookSender(this.#webhooks)
+    else this.#sender = startWebhookSender(this.webhooks)
+  }
+
+  /** Reads the feeds of own accounts that are due. */
+  poll(): void {
+    if (!this.#isAlive) return
+    if (this.#poller) this.#poller.wake()
+    else {
+      this.#poller = startAccountPoller({
+        payments: this.payments,
+        openAccountFeed: async (id) => this.#world.feedOf(this, id),
+        lookMs: SEEN_LATER_MS,
+      })
+    }
   }
 
   /** Nothing is left to send. */

@@ -2,6 +2,7 @@ import { Dispatcher } from 'undici'
 import type { Random } from '../engine/random.ts'
 import type { Scheduler } from '../engine/scheduler.ts'
 import type { SqlHost } from '../engine/sql.ts'
+import type { SignedWebhook } from './secrets.ts'
 
 /** One webhook as a merchant's server got it. */
 export interface Receipt {
@@ -11,9 +12,13 @@ export interface Receipt {
   atMs: number
   /** What it answered; null: nothing that arrived. */
   status: number | null
+  /** What is wrong with its signatures; null: nothing. */
+  wrong: string | null
 }
 
 const BEHAVIOURS = ['500', '503', 'hang', 'drop before', 'drop after', 'slow'] as const
+// It wants no more, and its endpoint is disabled: rare, or all other trouble would end by it.
+const GONE = 0.03
 
 /** Merchants' servers in memory. */
 export function openReceivers(options: {
@@ -23,12 +28,14 @@ export function openReceivers(options: {
   trouble: () => number
   /** How likely the sender's process is stopped in the middle of a try. */
   stall: () => number
+  /** What the merchant makes of a webhook's signatures. */
+  judge: (path: string, webhook: SignedWebhook) => string | null
 }) {
-  const { scheduler, random, trouble, stall } = options
+  const { scheduler, random, trouble, stall, judge } = options
   const receipts: Receipt[] = []
 
   const receive = async (host: SqlHost, call: Call): Promise<void> => {
-    const behaviour = random.chance(trouble()) ? random.pick(BEHAVIOURS) : 'ok'
+    const behaviour = random.chance(trouble()) ? behave(random) : 'ok'
     await scheduler.sleep(random.int(5, behaviour === 'slow' ? 9_000 : 200))
     if (call.isGone()) return
     if (random.chance(stall())) host.pause()
@@ -38,7 +45,7 @@ export function openReceivers(options: {
       `POST ${path} ${webhookId.slice(-4)}${behaviour === 'ok' ? '' : `  ← ${behaviour}`}`,
     )
     if (behaviour === 'drop before') return call.fail()
-    const status = { '500': 500, '503': 503 }[behaviour as string] ?? 200
+    const status = { '500': 500, '503': 503, '410': 410 }[behaviour as string] ?? 200
     const hasAnswer = behaviour !== 'drop after' && behaviour !== 'hang'
     const receipt = {
       path,
@@ -46,6 +53,7 @@ export function openReceivers(options: {
       body,
       atMs: scheduler.nowMs,
       status: hasAnswer ? status : null,
+      wrong: judge(path, call),
     }
     receipts.push(receipt)
     if (behaviour === 'drop after') return call.fail()
@@ -61,10 +69,10 @@ export function openReceivers(options: {
   }
 }
 
-interface Call {
+const behave = (random: Random) => (random.chance(GONE) ? '410' : random.pick(BEHAVIOURS))
+
+interface Call extends SignedWebhook {
   path: string
-  webhookId: string
-  body: string
   /** The sender has given up, or is dead. */
   isGone(): boolean
   answer(status: number, headers: Record<string, string>): void
@@ -88,9 +96,12 @@ class WorldDispatcher extends Dispatcher {
     const controller = new WorldController((error) => handler.onResponseError?.(controller, error))
     handler.onRequestStart?.(controller, {})
     const headers = options.headers as string[]
+    const header = (name: string) => headers[headers.indexOf(name) + 1] ?? ''
     this.#send({
       path: options.path,
-      webhookId: headers[headers.indexOf('webhook-id') + 1] ?? '',
+      webhookId: header('webhook-id'),
+      timestamp: header('webhook-timestamp'),
+      signatures: header('webhook-signature').split(' '),
       body: String(options.body),
       isGone: () => controller.aborted || !this.#host.isAlive(),
       answer(status, answerHeaders) {

@@ -9,7 +9,8 @@ import { createRefund } from '../../src/payments/refunds.ts'
 import { renewPayment } from '../../src/payments/renew.ts'
 import { AppError } from '../../src/platform/errors.ts'
 import type { PaymentContext } from '../../src/payments/context.ts'
-import type { Order, World } from './scene.ts'
+import type { WebhookContext } from '../../src/webhooks/context.ts'
+import type { Order, ShownCode, World } from './scene.ts'
 
 const TRIES = 12
 
@@ -17,7 +18,7 @@ const TRIES = 12
 export async function persist<T>(
   world: World,
   label: string,
-  request: (context: PaymentContext) => Promise<T>,
+  request: (context: PaymentContext, webhooks: WebhookContext) => Promise<T>,
 ): Promise<T | null> {
   const { scheduler, random } = world
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
@@ -40,6 +41,7 @@ export async function persist<T>(
 const MAY_REPEAT: readonly string[] = [
   'provider_unavailable',
   'idempotency_in_progress',
+  'no_free_amount',
   'internal',
 ]
 
@@ -57,6 +59,7 @@ export async function placeOrder(world: World, order: Order): Promise<void> {
     })
     const payment = JSON.parse(answer.body.toString()) as Payment
     order.paymentId ??= payment.id
+    order.shown = shownBy(payment)
     if (order.key) world.answers.push({ key: `${merchant.id} ${order.key}`, answer })
   })
 }
@@ -93,6 +96,10 @@ export const actions = {
     )
     if (renewed) await placeOrder(world, order)
   },
+}
+
+function shownBy({ id, payableAmount, expiresAt }: Payment): ShownCode {
+  return { paymentId: id, payableAmount, expiresAtMs: Date.parse(expiresAt) }
 }
 
 async function rowOf(context: PaymentContext, paymentId: string): Promise<PaymentRow> {

@@ -6,17 +6,19 @@ import {
   type GatewayCharge,
   type GatewayNews,
 } from './gateway.ts'
+import { payOwnAccount } from './payers.ts'
 import { actions, placeOrder, refund } from './shop.ts'
 import type { Order, World } from './scene.ts'
 
 /** Everything that happens to one order, from its making on. */
 export async function playOrder(world: World, order: Order): Promise<void> {
   const { scheduler, random } = world
-  await scheduler.sleep(random.int(0, 5_000))
+  await scheduler.sleep(order.startsAfterMs)
   const makings = [placeOrder(world, order)]
   // The customer clicks twice, or the shop's own retry comes too early.
   if (random.chance(0.35)) makings.push(placeOrder(world, order))
-  world.spawn(() => payAtLast(world, order))
+  const pay = order.merchant.accountId === null ? payAtLast : payOwnAccount
+  world.spawn(() => pay(world, order))
   await Promise.all(makings)
   if (!order.paymentId) return
 

@@ -2,6 +2,9 @@ import type { WorldDatabase } from './database.ts'
 import type { Machinery } from './machinery.ts'
 import type { World } from './scene.ts'
 
+// With what the provider's clock is behind, within what own accounts allow for.
+const FURTHEST_MS = 15_000
+
 /** The weather of a world. */
 export interface Season {
   isStormy: boolean
@@ -28,13 +31,17 @@ export async function keepWorking(
       machinery.restart(place)
       continue
     }
-    if (random.chance(faults().clock / 20)) server.skewMs += random.int(-8_000, 8_000)
-    const { workAtMs, webhookAtMs } = await peek(world, database)
+    if (random.chance(faults().clock / 20)) {
+      const skewMs = server.skewMs + random.int(-8_000, 8_000)
+      server.skewMs = Math.max(-FURTHEST_MS, Math.min(FURTHEST_MS, skewMs))
+    }
+    const { workAtMs, webhookAtMs, feedAtMs } = await peek(world, database)
     if (workAtMs <= scheduler.nowMs + 3_000) world.spawn(() => server.work())
+    if (feedAtMs <= scheduler.nowMs) server.poll()
     if (webhookAtMs === Infinity) await server.rest()
     else if (webhookAtMs <= scheduler.nowMs) server.send()
     if (season.isStormy) continue
-    const nextMs = Math.min(workAtMs, webhookAtMs)
+    const nextMs = Math.min(workAtMs, webhookAtMs, feedAtMs)
     if (nextMs > season.endMs && parts.players() === 0) return
     await scheduler.sleep(Math.min(600_000, nextMs - scheduler.nowMs))
   }
@@ -43,6 +50,7 @@ export async function keepWorking(
 interface Due {
   workAtMs: number
   webhookAtMs: number
+  feedAtMs: number
 }
 
 /** Reads when something is due next; a step of its own, since it takes real time. */
@@ -58,14 +66,21 @@ function peek({ scheduler }: World, database: WorldDatabase): Promise<Due> {
 }
 
 async function readDue({ monitor }: WorldDatabase): Promise<Due> {
-  const [row] = await monitor<{ workAt: Date | null; webhookAt: Date | null }[]>`
+  const [row] = await monitor<{ workAt: Date | null; webhookAt: Date | null; feedAt: Date | null }[]>`
     select least(
         (select min(next_check_at) from payments),
         (select min(next_check_at) from refunds)) as work_at,
       (select min(next_attempt_at) from webhook_deliveries
-        where status in ('pending', 'leased')) as webhook_at`
+        where status in ('pending', 'leased')) as webhook_at,
+      -- An open payment whose account has no time is remembered by a poller within 10 seconds.
+      (select min(greatest(coalesce(next_poll_at, '2000-01-01'), leased_until))
+        from receiving_accounts
+        where next_poll_at is not null or exists (
+          select from amount_leases l
+          where l.account_id = receiving_accounts.id and l.held_until is null)) as feed_at`
   return {
     workAtMs: row?.workAt?.getTime() ?? Infinity,
     webhookAtMs: row?.webhookAt?.getTime() ?? Infinity,
+    feedAtMs: row?.feedAt?.getTime() ?? Infinity,
   }
 }

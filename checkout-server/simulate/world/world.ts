@@ -4,10 +4,15 @@ import { seededRandom, type Random } from '../engine/random.ts'
 import { Scheduler } from '../engine/scheduler.ts'
 import { checkLiveness } from '../invariants/liveness.ts'
 import { readLedger } from '../invariants/ledger.ts'
+import { checkAccounts, checkEarliest } from '../invariants/accounts.ts'
 import { checkSafety, newMemory } from '../invariants/safety.ts'
+import { checkWebhooks } from '../invariants/webhooks.ts'
 import type { PlantedFault } from '../planted-faults.ts'
 import { WORLD_START, type WorldDatabase } from './database.ts'
 import { assemble, type Machinery } from './machinery.ts'
+import { tendEndpoints } from './endpoint-owner.ts'
+import { tendInbox } from './inbox.ts'
+import { payAtCounter } from './payers.ts'
 import { openPlayers } from './players.ts'
 import { drawOrders, type World } from './scene.ts'
 import { carryNews, playOrder } from './story.ts'
@@ -80,11 +85,16 @@ async function live(life: Life): Promise<void> {
     planted: life.planted ?? null,
     onNews: (news) => players.spawn(() => carryNews(world, news)),
   })
+  const { merchants, gateway, accounts, amountCooldownMs } = machinery
   const world: World = {
     scheduler,
     random,
     faults,
-    gateway: machinery.gateway,
+    gateway,
+    accounts,
+    amountCooldownMs,
+    transfers: new Map(),
+    orders: drawOrders(random, { merchants, amountCooldownMs }),
     answers: [],
     answerCount: 0,
     anyServer: () => random.pick(machinery.servers),
@@ -95,8 +105,13 @@ async function live(life: Life): Promise<void> {
   scheduler.afterStep = async () => {
     if (life.checkEachStep || scheduler.steps % CHECK_EVERY === 0) await look()
   }
-  for (const order of drawOrders(random, machinery.merchants)) {
-    players.spawn(() => playOrder(world, order))
+  for (const order of world.orders) players.spawn(() => playOrder(world, order))
+  for (const accountId of accounts.accounts.keys()) {
+    players.spawn(() => payAtCounter(world, accountId))
+  }
+  for (const merchant of merchants) {
+    if (random.chance(0.5)) players.spawn(() => tendInbox(world, merchant))
+    if (random.chance(0.4)) players.spawn(() => tendEndpoints(world, merchant))
   }
   let working = machinery.servers.length
   const parts = { machinery, database, season, players: players.count }
@@ -117,7 +132,7 @@ async function live(life: Life): Promise<void> {
   const ledger = await look()
   if (isBroken()) return
   if (working > 0) violations.push('it did not come to rest after the faults had stopped')
-  violations.push(...checkLiveness({ ledger, gateway: machinery.gateway }))
+  violations.push(...checkLiveness({ ledger, ...machinery }))
 }
 
 /** Compares what we wrote down with what the gateway, the endpoints and the shops know. */
@@ -126,9 +141,18 @@ function openLook(
   { world, machinery }: { world: World; machinery: Machinery },
 ) {
   const memory = newMemory()
+  // A row that cannot be recorded at the first try is passed over by those after it.
+  const canBeOutOfOrder = world.faults().statement > 0
   return async () => {
     const ledger = await readLedger(database.monitor)
-    for (const text of checkSafety({ ledger, memory, answers: world.answers, ...machinery })) {
+    const scene = { ledger, memory, ...world, ...machinery }
+    const broken = [
+      ...checkSafety(scene),
+      ...checkAccounts(scene),
+      ...checkWebhooks(scene),
+      ...(canBeOutOfOrder ? [] : checkEarliest(scene)),
+    ]
+    for (const text of broken) {
       if (violations.includes(text)) continue
       violations.push(text)
       scheduler.note(null, `!! ${text}`)

@@ -21,6 +21,8 @@ const LONGEST_POLL_MS = 120_000
 export interface PollerContext {
   payments: PaymentContext
   openAccountFeed: OpenAccountFeed
+  /** How often to look for accounts that are due: every second by default. */
+  lookMs?: number
 }
 
 /**

@@ -38,7 +38,7 @@ export function startAccountPoller(context: PollerContext): Loop {
 
   const loop = startLoop({
     name: 'accounts',
-    intervalMs: LOOK_MS,
+    intervalMs: context.lookMs ?? LOOK_MS,
     log,
     round: async () => {
       const now = clock()
