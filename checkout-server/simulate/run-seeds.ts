@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process'
+import type { DatabaseServer } from './database-server.ts'
 import type { Outcome } from './world/world.ts'
 
 const WORKER = new URL('./worker.ts', import.meta.url)
 
 /** What a worker is asked. */
 export interface Order {
-  serverUrl: string
+  server: Omit<DatabaseServer, 'stop'>
   database: string
   planted: string | null
   /** Sends timelines of worlds in order too. */
@@ -13,7 +14,7 @@ export interface Order {
 }
 
 interface Options {
-  serverUrl: string
+  server: Omit<DatabaseServer, 'stop'>
   from: number
   to: number
   workers: number
@@ -60,11 +61,12 @@ export async function runSeeds(options: Options): Promise<{ failures: number; st
 }
 
 function runWorker(
-  { serverUrl, database, planted = null, isVerbose = false }: Options & { database: string },
+  { server, database, planted = null, isVerbose = false }: Options & { database: string },
   nextSeed: () => number | null,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<void> {
-  const order: Order = { serverUrl, database, planted, isVerbose }
+  const { url, path } = server
+  const order: Order = { server: { url, path }, database, planted, isVerbose }
   const worker = fork(WORKER, [JSON.stringify(order)], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -31,7 +31,7 @@ if (planted !== null && !PLANTED_FAULTS.some(({ name }) => name === planted)) {
 const server = await startDatabaseServer()
 try {
   const { failures } = await runSeeds({
-    serverUrl: server.url,
+    server,
     from,
     to: from + seeds - 1,
     workers: countOf('--workers', values.workers),

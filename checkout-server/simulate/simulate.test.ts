@@ -22,12 +22,12 @@ const server = await startDatabaseServer()
 afterAll(() => server.stop())
 
 async function outcomesOf(
-  options: Omit<Parameters<typeof runSeeds>[0], 'serverUrl' | 'workers' | 'onOutcome'>,
+  options: Omit<Parameters<typeof runSeeds>[0], 'server' | 'workers' | 'onOutcome'>,
 ): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
   await runSeeds({
     ...options,
-    serverUrl: server.url,
+    server,
     workers: Math.min(2, availableParallelism()),
     onOutcome: (outcome) => outcomes.push(outcome),
   })

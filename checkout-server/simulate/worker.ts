@@ -7,7 +7,7 @@ import { simulate, type Outcome } from './world/world.ts'
 
 const order = JSON.parse(process.argv[2] ?? '') as Order
 const planted = PLANTED_FAULTS.find(({ name }) => name === order.planted) ?? null
-const database = await openWorldDatabase(order.serverUrl, order.database)
+const database = await openWorldDatabase(order.server, order.database)
 takeOverMachine()
 
 process.on('message', ({ seed }: { seed: number | null }) => {

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { openDatabase, type Sql } from '../../src/platform/database.ts'
+import type { Sql } from '../../src/platform/database.ts'
 import { realPause } from './real-time.ts'
 
 const LOOK_MS = 3
@@ -43,9 +43,8 @@ export class Session {
     this.#pid = pid
   }
 
-  /** Connects. Reserved, since the pool's timers would be the world's. */
-  static async open(url: string, monitor: Monitor): Promise<Session> {
-    const pool = openDatabase(url, { max: 1 })
+  /** @param pool - Its own: the session takes its one connection. Reserved, since the pool's timers would be the world's. */
+  static async open(pool: Sql, monitor: Monitor): Promise<Session> {
     const sql = await pool.reserve()
     // Plans must not depend on how often a statement ran before: a seed alone runs as among others.
     await sql`select set_config('plan_cache_mode', 'force_generic_plan', false)`

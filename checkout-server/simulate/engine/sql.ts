@@ -63,6 +63,7 @@ interface StepOptions<T> {
  */
 export function openSqlWorld(world: SqlWorld) {
   const { scheduler, sessions } = world
+  let statements = 0
   const busy = new Set<Session>()
   const blocked = new Set<Blocked>()
 
@@ -100,12 +101,15 @@ export function openSqlWorld(world: SqlWorld) {
           options.release?.(session)
           return reject(error)
         }
+        statements += 1
         const work = options.work(session)
         const finish = async () => {
           const result = await work.then(
             (value) => ({ value }),
             (cause: unknown) => ({ cause }),
           )
+          // One that had waited for a lock writes only now.
+          statements += 1
           options.release?.(session)
           if (fault === 'crash after') host.crash()
           if (fault === 'pause') host.pause()
@@ -177,7 +181,10 @@ export function openSqlWorld(world: SqlWorld) {
       return result
     } finally {
       await scheduler.outside(async () => {
-        if (session.inTransaction) await session.end('rollback')
+        if (session.inTransaction) {
+          statements += 1
+          await session.end('rollback')
+        }
         busy.delete(session)
       })
     }
@@ -232,6 +239,8 @@ export function openSqlWorld(world: SqlWorld) {
   }
 
   return {
+    /** Grows with each statement: while it does not, the database is as it was. */
+    statements: () => statements,
     sqlOf: (host: SqlHost): Sql => {
       const handle = handleOf((statement) => autocommit(host, statement))
       return Object.assign(handle, {

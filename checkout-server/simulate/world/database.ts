@@ -1,5 +1,6 @@
 import { openDatabase, type Sql } from '../../src/platform/database.ts'
 import { migrate } from '../../src/platform/migrate.ts'
+import type { DatabaseServer } from '../database-server.ts'
 import { WITNESS } from './witness.ts'
 import { Session, type Monitor, type Reserved } from '../engine/database.ts'
 
@@ -23,20 +24,24 @@ export interface WorldDatabase {
 /**
  * Makes a database whose `now()` is the world's clock: a function of that name stands in front of
  * PostgreSQL's own, so the core's statements and column defaults run as they are written.
- * @param serverUrl - A PostgreSQL server where databases may be made.
+ * @param server - A PostgreSQL server where databases may be made.
  */
-export async function openWorldDatabase(serverUrl: string, name: string): Promise<WorldDatabase> {
-  const admin = openDatabase(serverUrl, { max: 1 })
+export async function openWorldDatabase(
+  server: Omit<DatabaseServer, 'stop'>,
+  name: string,
+): Promise<WorldDatabase> {
+  const connect = (url: string) => openDatabase(url, { max: 1, path: server.path })
+  const admin = connect(server.url)
   await admin`drop database if exists ${admin(name)} with (force)`
   await admin`create database ${admin(name)}`
   await admin.unsafe(`alter database ${name} set search_path = public, pg_catalog`)
   await admin.unsafe(`alter database ${name} set synchronous_commit = off`)
   await admin.unsafe(`alter database ${name} set deadlock_timeout = '10ms'`)
   await admin.unsafe(`alter database ${name} set jit = off`)
-  const url = new URL(serverUrl)
+  const url = new URL(server.url)
   url.pathname = `/${name}`
 
-  const setup = openDatabase(url.href, { max: 1 })
+  const setup = connect(url.href)
   await setup.unsafe(`
     create function public.now() returns timestamptz language sql stable as
       $$ select coalesce(nullif(current_setting('simulation.now', true), ''),
@@ -46,11 +51,11 @@ export async function openWorldDatabase(serverUrl: string, name: string): Promis
   await setup.unsafe(WITNESS)
   await setup.end()
 
-  const pool = openDatabase(url.href, { max: 1 })
+  const pool = connect(url.href)
   const monitor: Reserved = await pool.reserve()
   const sessions: Session[] = []
   for (let count = 0; count < SESSIONS; count += 1) {
-    sessions.push(await Session.open(url.href, monitor))
+    sessions.push(await Session.open(connect(url.href), monitor))
   }
   const tables = await tableNames(monitor)
   const sequences = await sequenceNames(monitor)
@@ -59,7 +64,7 @@ export async function openWorldDatabase(serverUrl: string, name: string): Promis
   return {
     sessions,
     monitor,
-    builder: openDatabase(url.href, { max: 1 }),
+    builder: connect(url.href),
     settle: async () => {
       // All at once: one may wait for another.
       await Promise.all(sessions.map((session) => session.abandon()))

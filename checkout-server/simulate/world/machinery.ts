@@ -96,6 +96,7 @@ export async function assemble(parts: {
     gateway,
     accounts,
     amountCooldownMs,
+    statements: sqlWorld.statements,
     receivers,
     merchants,
     servers,

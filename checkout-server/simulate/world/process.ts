@@ -51,10 +51,10 @@ export class ServerProcess implements SqlHost {
   /** How far its clock is from the world's. */
   skewMs: number
   readonly #world: ProcessWorld
+  readonly #underWay = new Set<string>()
   #sender: Loop | null = null
   #poller: Loop | null = null
   #isAlive = true
-  #isWorking = false
 
   constructor(world: ProcessWorld, { name, lives }: { name: string; lives: number }) {
     const { scheduler, random } = world
@@ -127,20 +127,23 @@ export class ServerProcess implements SqlHost {
     return answer
   }
 
-  /** One round of the work behind; rounds never overlap. */
-  async work(): Promise<void> {
-    if (this.#isWorking) return
-    this.#isWorking = true
-    await this.#round()
-    this.#isWorking = false
+  /** One round of the sweep; rounds never overlap. */
+  check(): Promise<void> {
+    return this.#round('sweep', sweepOnce)
   }
 
-  async #round(): Promise<void> {
-    const ignoreDeath = (error: unknown) => {
+  /** One round of finishing refunds. */
+  sendRefunds(): Promise<void> {
+    return this.#round('refunds', sendDueRefunds)
+  }
+
+  async #round(name: string, round: (context: PaymentContext) => Promise<unknown>): Promise<void> {
+    if (this.#underWay.has(name)) return
+    this.#underWay.add(name)
+    await round(this.payments).catch((error: unknown) => {
       if (this.#isAlive) this.#world.scheduler.note(this, `a round failed: ${String(error)}`)
-    }
-    await sweepOnce(this.payments).catch(ignoreDeath)
-    await sendDueRefunds(this.payments).catch(ignoreDeath)
+    })
+    this.#underWay.delete(name)
   }
 
   /** Looks for due webhooks, as after a commit. */

@@ -18,11 +18,11 @@ export interface Season {
  */
 export async function keepWorking(
   world: World,
-  parts: { machinery: Machinery; database: WorldDatabase; season: Season; players: () => number },
+  parts: { machinery: Machinery; peek: Peek; season: Season; players: () => number },
   place: number,
 ): Promise<void> {
   const { scheduler, random, faults } = world
-  const { machinery, database, season } = parts
+  const { machinery, peek, season } = parts
   for (;;) {
     await scheduler.sleep(random.int(400, season.isStormy ? 5_000 : 1_500))
     const server = machinery.servers[place]
@@ -35,41 +35,59 @@ export async function keepWorking(
       const skewMs = server.skewMs + random.int(-8_000, 8_000)
       server.skewMs = Math.max(-FURTHEST_MS, Math.min(FURTHEST_MS, skewMs))
     }
-    const { workAtMs, webhookAtMs, feedAtMs } = await peek(world, database)
-    if (workAtMs <= scheduler.nowMs + 3_000) world.spawn(() => server.work())
-    if (feedAtMs <= scheduler.nowMs) server.poll()
+    const { checkAtMs, refundAtMs, webhookAtMs, feedAtMs } = await peek()
+    // By its own clock, which may be ahead or behind.
+    const nowMs = scheduler.nowMs + server.skewMs
+    if (checkAtMs <= nowMs) world.spawn(() => server.check())
+    if (refundAtMs <= nowMs) world.spawn(() => server.sendRefunds())
+    if (feedAtMs <= nowMs) server.poll()
     if (webhookAtMs === Infinity) await server.rest()
     else if (webhookAtMs <= scheduler.nowMs) server.send()
     if (season.isStormy) continue
-    const nextMs = Math.min(workAtMs, webhookAtMs, feedAtMs)
+    const nextMs = Math.min(checkAtMs, refundAtMs, webhookAtMs, feedAtMs)
     if (nextMs > season.endMs && parts.players() === 0) return
     await scheduler.sleep(Math.min(600_000, nextMs - scheduler.nowMs))
   }
 }
 
 interface Due {
-  workAtMs: number
+  checkAtMs: number
+  refundAtMs: number
   webhookAtMs: number
   feedAtMs: number
 }
 
-/** Reads when something is due next; a step of its own, since it takes real time. */
-function peek({ scheduler }: World, database: WorldDatabase): Promise<Due> {
-  return new Promise((resolve) => {
-    scheduler.add({
-      owner: null,
-      label: 'peek',
-      isReady: () => true,
-      run: async () => resolve(await readDue(database)),
+/** Tells when something is due next. */
+export type Peek = () => Promise<Due>
+
+/**
+ * Reads when something is due next, as long as the database has changed since; a step of its own, since
+ * it takes real time.
+ */
+export function openPeek(
+  { scheduler }: World,
+  { machinery, database }: { machinery: Machinery; database: WorldDatabase },
+): Peek {
+  let seen: { due: Due; statements: number } | null = null
+  const look = async () => {
+    const statements = machinery.statements()
+    const due = await readDue(database)
+    seen = { due, statements }
+    return due
+  }
+  return () => {
+    if (seen?.statements === machinery.statements()) return Promise.resolve(seen.due)
+    return new Promise((resolve) => {
+      const run = async () => resolve(await look())
+      scheduler.add({ owner: null, label: 'peek', isReady: () => true, run })
     })
-  })
+  }
 }
 
 async function readDue({ monitor }: WorldDatabase): Promise<Due> {
-  const [row] = await monitor<{ workAt: Date | null; webhookAt: Date | null; feedAt: Date | null }[]>`
-    select least(
-        (select min(next_check_at) from payments),
-        (select min(next_check_at) from refunds)) as work_at,
+  const [row] = await monitor<Record<'checkAt' | 'refundAt' | 'webhookAt' | 'feedAt', Date | null>[]>`
+    select (select min(next_check_at) from payments) as check_at,
+      (select min(next_check_at) from refunds) as refund_at,
       (select min(next_attempt_at) from webhook_deliveries
         where status in ('pending', 'leased')) as webhook_at,
       -- An open payment whose account has no time is remembered by a poller within 10 seconds.
@@ -79,7 +97,8 @@ async function readDue({ monitor }: WorldDatabase): Promise<Due> {
           select from amount_leases l
           where l.account_id = receiving_accounts.id and l.held_until is null)) as feed_at`
   return {
-    workAtMs: row?.workAt?.getTime() ?? Infinity,
+    checkAtMs: row?.checkAt?.getTime() ?? Infinity,
+    refundAtMs: row?.refundAt?.getTime() ?? Infinity,
     webhookAtMs: row?.webhookAt?.getTime() ?? Infinity,
     feedAtMs: row?.feedAt?.getTime() ?? Infinity,
   }

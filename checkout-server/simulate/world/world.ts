@@ -16,9 +16,9 @@ import { payAtCounter } from './payers.ts'
 import { openPlayers } from './players.ts'
 import { drawOrders, type World } from './scene.ts'
 import { carryNews, playOrder } from './story.ts'
-import { keepWorking, type Season } from './work-behind.ts'
+import { keepWorking, openPeek, type Season } from './work-behind.ts'
 
-const CHECK_EVERY = 16
+const CHECK_EVERY = 32
 const CALM_MS = 2 * 60 * 60 * 1000
 const GRACE_MS = 60 * 60 * 1000
 
@@ -114,7 +114,8 @@ async function live(life: Life): Promise<void> {
     if (random.chance(0.4)) players.spawn(() => tendEndpoints(world, merchant))
   }
   let working = machinery.servers.length
-  const parts = { machinery, database, season, players: players.count }
+  const peek = openPeek(world, { machinery, database })
+  const parts = { machinery, peek, season, players: players.count }
   for (const place of machinery.servers.keys()) {
     const ended = () => {
       working -= 1

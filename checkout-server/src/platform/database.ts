@@ -9,10 +9,12 @@ export type Tx = postgres.TransactionSql<{ bigint: number }>
  * Opens a pool. Rows come in camelCase; `bigint` columns as numbers, since every amount we keep fits
  * a double exactly, and one that did not would be an error, not a rounding.
  * @param options.max - Connections at most.
+ * @param options.path - Socket file to connect by, instead of the address in `url`.
  */
-export function openDatabase(url: string, options: { max?: number } = {}): Sql {
+export function openDatabase(url: string, options: { max?: number; path?: string | undefined } = {}): Sql {
   return postgres(url, {
     max: options.max ?? 10,
+    ...(options.path !== undefined && { path: options.path }),
     idle_timeout: 60,
     connect_timeout: 10,
     backoff: secondsToReconnect,
