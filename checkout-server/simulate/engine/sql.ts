@@ -129,7 +129,7 @@ export function openSqlWorld(world: SqlWorld) {
           scheduler.note(host, '… waits for a lock')
           blocked.add({ session, host, work, finish })
         }
-        return lookAtBlocked()
+        return scheduler.outside(lookAtBlocked)
       }
       const isReady = () => !host.isAlive() || options.session() !== undefined
       scheduler.add({ owner: host, label, isReady, run })
@@ -186,6 +186,8 @@ export function openSqlWorld(world: SqlWorld) {
           await session.end('rollback')
         }
         busy.delete(session)
+        // What waited for its locks goes on at this moment, not whenever the next step looks.
+        await lookAtBlocked()
       })
     }
   }
