@@ -85,13 +85,12 @@ export function checkDelivered({ ledger, merchants, receivers }: Scene): string[
       .map(({ path, webhookId }) => `${path} ${webhookId}`),
   )
   return ledger.deliveries.flatMap((delivery) => {
-    const { id, endpointId, eventId, status, attempts, hasTime } = delivery
+    const { id, endpointId, eventId, status, attempts } = delivery
     if (status === 'delivered') return []
     const isRefused = refused.has(`${pathOf.get(endpointId)} ${eventId}`)
     if (status === 'failed' && (attempts >= TRIES || isRefused)) return []
-    // Held until its endpoint is enabled.
-    const isHeld = status === 'pending' && !hasTime
-    if (isHeld && ledger.disabledEndpoints.includes(endpointId)) return []
+    // Held until its endpoint is enabled, or behind one that is.
+    if (status === 'pending' && ledger.disabledEndpoints.includes(endpointId)) return []
     return [`delivery ${id} is ${status} after ${attempts} tries`]
   })
 }

@@ -31,21 +31,29 @@ export async function tendEndpoints(world: World, merchant: WorldMerchant): Prom
   }
 }
 
+/** When the faults have stopped: an endpoint that said "gone" in them is turned on again. */
+export async function turnOnAgain(world: World, merchant: WorldMerchant): Promise<void> {
+  for (const endpoint of merchant.endpoints.filter(({ wasGone }) => wasGone)) {
+    await turn(world, { merchantId: merchant.id, endpoint }, true)
+  }
+}
+
 interface Owned {
   merchantId: string
   endpoint: WorldEndpoint
 }
 
-async function turnOffAndOn(world: World, { merchantId, endpoint }: Owned): Promise<void> {
+async function turnOffAndOn(world: World, owned: Owned): Promise<void> {
   const { scheduler, random } = world
-  const turn = (enabled: boolean) =>
-    persist(world, `turn ${endpoint.path} ${enabled ? 'on' : 'off'}`, (_, webhooks) =>
-      updateEndpoint(webhooks, { merchantId, id: endpoint.id, enabled }),
-    )
-  // Turned on alone, it is one that had been disabled for its answers; else nothing happens.
-  if (random.chance(0.7)) await turn(false)
+  await turn(world, owned, false)
   await scheduler.sleep(random.int(0, 60_000))
-  await turn(true)
+  await turn(world, owned, true)
+}
+
+function turn(world: World, { merchantId, endpoint }: Owned, enabled: boolean): Promise<unknown> {
+  return persist(world, `turn ${endpoint.path} ${enabled ? 'on' : 'off'}`, (_, webhooks) =>
+    updateEndpoint(webhooks, { merchantId, id: endpoint.id, enabled }),
+  )
 }
 
 /** What is not answered may have been done: then nobody knows which secrets are in use. */

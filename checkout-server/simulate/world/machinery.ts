@@ -52,15 +52,21 @@ export async function assemble(parts: {
     if (accountId !== null && !accounts.accounts.has(accountId)) accounts.add(accountId)
     merchants.push(await givenMerchant(database.monitor, { vault: VAULT, random, accountId }))
   }
+  const endpointAt = (path: string) =>
+    merchants.flatMap(({ endpoints }) => endpoints).find((endpoint) => endpoint.path === path)
   const receivers = openReceivers({
     scheduler,
     random: root.fork('receivers'),
     trouble: () => faults().endpoint,
     stall: () => faults().pause * 5,
     judge(path, webhook) {
-      const endpoint = merchants.flatMap(({ endpoints }) => endpoints).find((e) => e.path === path)
+      const endpoint = endpointAt(path)
       if (!endpoint) return 'went to nobody'
       return wrongSignature(endpoint.secrets, webhook, scheduler.nowMs)
+    },
+    onGone(path) {
+      const endpoint = endpointAt(path)
+      if (endpoint) endpoint.wasGone = true
     },
   })
   const amountCooldownMs = random.pick([120_000, 240_000])

@@ -24,6 +24,8 @@ export interface WorldEndpoint {
   path: string
   events: readonly EventType[]
   secrets: KnownSecrets
+  /** It has answered that it wants no more, which disables it. */
+  wasGone: boolean
 }
 
 interface Wish {
@@ -51,6 +53,7 @@ export async function givenMerchant(sql: Monitor, wish: Wish): Promise<WorldMerc
     dialect,
     events: dialect === 'native' ? EVENT_TYPES : AUTOGOPAY_EVENTS,
     secrets: firstSecret(random),
+    wasGone: false,
   }))
   for (const endpoint of endpoints) {
     const sealed = sealSecret(vault, { id: endpoint.id, secret: endpoint.secrets.current })

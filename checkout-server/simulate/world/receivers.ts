@@ -30,8 +30,10 @@ export function openReceivers(options: {
   stall: () => number
   /** What the merchant makes of a webhook's signatures. */
   judge: (path: string, webhook: SignedWebhook) => string | null
+  /** An endpoint says that it wants no more. */
+  onGone: (path: string) => void
 }) {
-  const { scheduler, random, trouble, stall, judge } = options
+  const { scheduler, random, trouble, stall, judge, onGone } = options
   const receipts: Receipt[] = []
 
   const receive = async (host: SqlHost, call: Call): Promise<void> => {
@@ -56,6 +58,7 @@ export function openReceivers(options: {
       wrong: judge(path, call),
     }
     receipts.push(receipt)
+    if (receipt.status === 410) onGone(path)
     if (behaviour === 'drop after') return call.fail()
     if (behaviour === 'hang') return undefined
     return call.answer(status, behaviour === '503' ? { 'retry-after': '7' } : {})

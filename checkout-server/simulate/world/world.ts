@@ -10,7 +10,7 @@ import { checkWebhooks } from '../invariants/webhooks.ts'
 import type { PlantedFault } from '../planted-faults.ts'
 import { WORLD_START, type WorldDatabase } from './database.ts'
 import { assemble, type Machinery } from './machinery.ts'
-import { tendEndpoints } from './endpoint-owner.ts'
+import { tendEndpoints, turnOnAgain } from './endpoint-owner.ts'
 import { tendInbox } from './inbox.ts'
 import { payAtCounter } from './payers.ts'
 import { openPlayers } from './players.ts'
@@ -163,13 +163,16 @@ function openLook(
 }
 
 function endStorm(
-  { scheduler }: World,
+  world: World,
   { season, machinery }: { season: Season; machinery: Machinery },
 ): void {
   season.isStormy = false
-  scheduler.note(null, '── the faults stop ──')
+  world.scheduler.note(null, '── the faults stop ──')
   for (const server of machinery.servers) {
     server.pausedUntilMs = 0
     server.skewMs = 0
+  }
+  for (const merchant of machinery.merchants) {
+    world.spawn(() => turnOnAgain(world, merchant))
   }
 }
