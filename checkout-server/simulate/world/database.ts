@@ -38,6 +38,7 @@ export async function openWorldDatabase(
   await admin.unsafe(`alter database ${name} set synchronous_commit = off`)
   await admin.unsafe(`alter database ${name} set deadlock_timeout = '10ms'`)
   await admin.unsafe(`alter database ${name} set jit = off`)
+  await admin.end()
   const url = new URL(server.url)
   url.pathname = `/${name}`
 
@@ -79,8 +80,10 @@ export async function openWorldDatabase(
       for (const session of sessions) await session.close()
       monitor.release()
       await pool.end({ timeout: 1 })
-      await admin`drop database if exists ${admin(name)} with (force)`
-      await admin.end({ timeout: 1 })
+      // A connection that is kept meanwhile would be closed, as idle, by the world's clock.
+      const last = connect(server.url)
+      await last`drop database if exists ${last(name)} with (force)`
+      await last.end({ timeout: 1 })
     },
   }
 }
