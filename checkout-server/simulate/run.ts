@@ -28,6 +28,7 @@ if (planted !== null && !PLANTED_FAULTS.some(({ name }) => name === planted)) {
   process.exit(2)
 }
 
+const startedMs = performance.now()
 const server = await startDatabaseServer()
 try {
   const { failures } = await runSeeds({
@@ -43,6 +44,7 @@ try {
         console.log(`${outcome.timeline.join('\n')}\nseed ${outcome.seed}: in order\n`)
     },
   })
+  console.log(`${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
   console.log(`simulate: seeds=${seeds} failures=${failures}`)
   process.exitCode = failures > 0 ? 1 : 0
 } finally {

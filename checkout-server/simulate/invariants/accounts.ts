@@ -34,11 +34,9 @@ export function checkAccounts(scene: Scene): string[] {
 /** No two payments hold one amount of one account at the same time, open or cooling. */
 function checkSharing({ leases }: Ledger): string[] {
   return leases.flatMap((lease, place) => {
-    const before = leases
-      .slice(0, place)
-      .findLast(({ accountId, amount }) => {
-        return accountId === lease.accountId && amount === lease.amount
-      })
+    const before = leases.slice(0, place).findLast(({ accountId, amount }) => {
+      return accountId === lease.accountId && amount === lease.amount
+    })
     if (!before || (before.until !== null && before.until <= lease.from)) return []
     return [`${before.paymentId} and ${lease.paymentId} share Rp ${lease.amount} of an account`]
   })
@@ -111,6 +109,8 @@ export function checkFeedRead({ ledger, accounts }: Scene): string[] {
         return kind === 'incoming' && !known.has(`${id} ${transactionId}`)
       })
       .filter(({ at }) => leases.some((lease) => isWithin(lease, at.getTime())))
-      .map(({ amount, transactionId }) => `Rp ${amount} of ${id}, ${transactionId}, was never found`)
+      .map(
+        ({ amount, transactionId }) => `Rp ${amount} of ${id}, ${transactionId}, was never found`,
+      )
   })
 }

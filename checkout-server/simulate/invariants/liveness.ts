@@ -32,8 +32,7 @@ function checkMoney({ ledger, gateway }: Scene): string[] {
   return [...gateway.charges.values()].flatMap((charge) => {
     if (charge.paidAtMs === null) return []
     const money = ledger.money.find(({ transactionId }) => transactionId === charge.transactionId)
-    if (!money)
-      return [`Rp ${charge.paidAmount} for ${charge.paymentId} was never found`]
+    if (!money) return [`Rp ${charge.paidAmount} for ${charge.paymentId} was never found`]
     const isAsked = charge.paidAmount === charge.amount
     if (!isAsked && money.kind !== 'wrong_amount')
       return [`${money.id} is ${money.kind}, not wrong`]

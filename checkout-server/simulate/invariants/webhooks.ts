@@ -96,7 +96,9 @@ export function checkDelivered({ ledger, merchants, receivers }: Scene): string[
 }
 
 const pathsOf = (merchants: readonly WorldMerchant[]) =>
-  new Map(merchants.flatMap(({ endpoints }) => endpoints.map(({ id, path }) => [id, path] as const)))
+  new Map(
+    merchants.flatMap(({ endpoints }) => endpoints.map(({ id, path }) => [id, path] as const)),
+  )
 
 function countBy<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, number> {
   const counts = new Map<string, number>()

@@ -54,6 +54,7 @@ export function openAccounts({ scheduler, random, call, trouble }: Options) {
       account.loggedOutUntilMs = scheduler.nowMs + random.int(5_000, 60_000)
     }
     if (trouble() > 0 && scheduler.nowMs < account.loggedOutUntilMs) {
+      scheduler.note(null, `${short(account.id)}: needs login`)
       throw new NeedsLogin('The login has ended.')
     }
     const rows = account.rows
@@ -63,7 +64,10 @@ export function openAccounts({ scheduler, random, call, trouble }: Options) {
       .toSorted((a, b) => b.at.getTime() - a.at.getTime())
     // The last row of a page comes again as the first of the next.
     const shown = rows.slice(Math.max(0, page * size - 1), (page + 1) * size)
-    return { rows: shuffled(random, shown.map(toMutation)), isLast: (page + 1) * size >= rows.length }
+    return {
+      rows: shuffled(random, shown.map(toMutation)),
+      isLast: (page + 1) * size >= rows.length,
+    }
   }
 
   return {

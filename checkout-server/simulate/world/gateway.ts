@@ -107,7 +107,9 @@ export function openGateway({ scheduler, call, onNews }: Options) {
       call(host, `gateway create ${short(wish.chargeId)}`, signal, () => open(connectionId, wish)),
     readQrText: async () => null,
     getStatus: (chargeId, signal) =>
-      call(host, `gateway status ${short(chargeId)}`, signal, () => statusOf(charges.get(chargeId))),
+      call(host, `gateway status ${short(chargeId)}`, signal, () =>
+        statusOf(charges.get(chargeId)),
+      ),
     cancelCharge: (chargeId, signal) =>
       call(host, `gateway cancel ${short(chargeId)}`, signal, () => end(chargeId, 'cancelled')),
     expireCharge: (chargeId, signal) =>

@@ -82,7 +82,12 @@ async function transferByHand(world: World, merchant: WorldMerchant): Promise<vo
     transfers.set(id, amount)
     const mark = () =>
       persist(world, `transferred Rp ${amount}`, (context) =>
-        markTransferred(context, { merchantId: merchant.id, id, by: merchant.apiKeyId, note: null }),
+        markTransferred(context, {
+          merchantId: merchant.id,
+          id,
+          by: merchant.apiKeyId,
+          note: null,
+        }),
       )
     await Promise.all(random.chance(0.2) ? [mark(), mark()] : [mark()])
   }

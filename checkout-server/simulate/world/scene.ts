@@ -52,7 +52,10 @@ export interface Order {
 /** Draws the orders of a world; two may have one name, as a shop's mistake. */
 export function drawOrders(
   random: Random,
-  { merchants, amountCooldownMs }: { merchants: readonly WorldMerchant[]; amountCooldownMs: number },
+  {
+    merchants,
+    amountCooldownMs,
+  }: { merchants: readonly WorldMerchant[]; amountCooldownMs: number },
 ): Order[] {
   const hasAccounts = merchants.some(({ accountId }) => accountId !== null)
   return Array.from({ length: random.int(1, hasAccounts ? 5 : 3) }, (_, index) => {

@@ -85,7 +85,9 @@ export function openPeek(
 }
 
 async function readDue({ monitor }: WorldDatabase): Promise<Due> {
-  const [row] = await monitor<Record<'checkAt' | 'refundAt' | 'webhookAt' | 'feedAt', Date | null>[]>`
+  const [row] = await monitor<
+    Record<'checkAt' | 'refundAt' | 'webhookAt' | 'feedAt', Date | null>[]
+  >`
     select (select min(next_check_at) from payments) as check_at,
       (select min(next_check_at) from refunds) as refund_at,
       (select min(next_attempt_at) from webhook_deliveries

@@ -11,7 +11,10 @@ export type Tx = postgres.TransactionSql<{ bigint: number }>
  * @param options.max - Connections at most.
  * @param options.path - Socket file to connect by, instead of the address in `url`.
  */
-export function openDatabase(url: string, options: { max?: number; path?: string | undefined } = {}): Sql {
+export function openDatabase(
+  url: string,
+  options: { max?: number; path?: string | undefined } = {},
+): Sql {
   return postgres(url, {
     max: options.max ?? 10,
     ...(options.path !== undefined && { path: options.path }),
