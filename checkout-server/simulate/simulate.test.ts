@@ -14,8 +14,8 @@ const MARKS = `
   ← unreachable; ← error after it was done; ← no answer; ← done, no answer
   a notice is lost; a notice, twice; a lie
   ← 500; ← hang; ← drop before; ← drop after
-  feed acc…; no_free_amount; needs login; incoming Rp; refund Rp; transferred Rp
-  accept late; assign unmatched; dismiss; roll the secret; send failed again; turn /native
+  feed acc…; no_free_amount; incoming Rp; refund Rp
+  dismiss; roll the secret; send failed again; turn /native
   is paid; is expired; is cancelled; is partially_refunded; is refunded`
   .split(/[;\n]/)
   .map((mark) => mark.trim())
