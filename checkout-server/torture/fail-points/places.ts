@@ -32,14 +32,14 @@ export const PLACES: readonly Place[] = [
     name: 'charge-about-to-be-sent',
     errand: 'create',
     file: 'providers/midtrans/http.ts',
-    before: 'const response = await request(',
+    before: 'answer = await exchange(',
     when: CHARGE,
   },
   {
     name: 'charge-made-answer-unread',
     errand: 'create',
     file: 'providers/midtrans/http.ts',
-    before: 'http = response.statusCode',
+    before: 'return classify(answer.status',
     when: CHARGE,
   },
   {
@@ -133,14 +133,14 @@ export const PLACES: readonly Place[] = [
     name: 'refund-about-to-be-sent',
     errand: 'refund',
     file: 'providers/midtrans/http.ts',
-    before: 'const response = await request(',
+    before: 'answer = await exchange(',
     when: REFUND,
   },
   {
     name: 'refund-made-answer-unread',
     errand: 'refund',
     file: 'providers/midtrans/http.ts',
-    before: 'http = response.statusCode',
+    before: 'return classify(answer.status',
     when: REFUND,
   },
   {
