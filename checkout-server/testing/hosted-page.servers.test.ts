@@ -185,6 +185,17 @@ describe('when the element takes over', () => {
   })
 })
 
+test('a receipt prints on one page', async () => {
+  const payment = await givenPayment({ description: 'Dua kopi susu dan satu roti bakar' })
+  const { page } = await openPage()
+  await page.goto(addressOf(payment))
+  await pay(payment)
+  await page.getByRole('link', { name: 'Lihat bukti pembayaran' }).click()
+  await page.getByRole('button', { name: 'Cetak atau simpan PDF' }).waitFor()
+  const pdf = (await page.pdf({ format: 'A5' })).toString('latin1')
+  expect(pdf.match(/\/Type \/Page\b/g)).toHaveLength(1)
+})
+
 describe('the token', () => {
   test('is in no referrer of what the payer goes to from here', async () => {
     const shop = createServer((request, response) => {

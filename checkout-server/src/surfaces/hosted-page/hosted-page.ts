@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { CheckoutPayment } from '@autogopay/shared'
 import { Hono, type Context } from 'hono'
 import type { Notice } from '../../../../widget/src/payment-controller.ts'
@@ -27,6 +28,7 @@ import { sendPage } from './send-page.ts'
 
 const NOTICES: readonly Notice[] = ['notYet', 'tooOften', 'refused', 'failed']
 const PAPER = '#0a6b4b'
+const QR_WAIT_MS = 1_500
 const HAS_RECEIPT: readonly string[] = ['paid', 'partially_refunded', 'refunded']
 
 /** What the hosted page needs. */
@@ -66,7 +68,7 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
     if (row.status === 'expired' && row.renewedBy) {
       return redirect(c, `/pay/${payments.links.tokenOf(row.renewedBy)}${languageOf(c).query}`)
     }
-    const payment = await view(c, await withQrText(payments, row))
+    const payment = await view(c, await withQrTextSoon(row))
     const accent = styleOf(payment)
     const { flow, notice } = c.req.query()
     const page = checkoutPage({
@@ -83,6 +85,9 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
       headers: accent ? pageHeaders(publicUrl, [accent.source]) : headers,
     })
   }
+  /** A provider that is slow with its picture must not keep the page: both ways of showing it ask again. */
+  const withQrTextSoon = (row: PaymentRow): Promise<PaymentRow> =>
+    Promise.race([withQrText(payments, row), setTimeout(QR_WAIT_MS, row, { ref: false })])
   const redirect = (c: Context, path: string) => c.body(null, 303, { ...headers, location: path })
   /** Back to the page after a form, with a word on how it went. */
   const back = (c: Context, token: string, notice: Notice | null) => {
