@@ -243,15 +243,6 @@ export const PLANTED_FAULTS: readonly PlantedFault[] = [
     }),
   },
   {
-    name: 'refunds-not-set-aside',
-    // Refunds beyond the money are refused by the gateway, and some are asked for without end.
-    shows: /refunds of Rp|did not come to rest/,
-    rewrite: without(
-      /set amount_refund_reserved = amount_refund_reserved \+ (\S+)/,
-      'set amount_refund_reserved = amount_refund_reserved + 0 * $1',
-    ),
-  },
-  {
     name: 'answer-not-kept',
     shows: /two answers to key/,
     rewrite: without(

@@ -51,7 +51,7 @@ export const IncomingMoney = z.object({
   amount: Rupiah,
   /** What the charge asked for; null: it fits none. */
   expectedAmount: Rupiah.nullable(),
-  /** Given back so far, without what was given back after it had paid a payment. */
+  /** Given back so far. */
   amountRefunded: z.int().min(0),
   /** When it came, by the provider's clock. */
   paidAt: Instant,

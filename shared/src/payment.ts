@@ -158,6 +158,7 @@ export type CreateRefund = z.infer<typeof CreateRefund>
  * - `sent`: given to the provider, which has not confirmed it yet. - `confirmed`: it went back.
  * - `failed`: it did not; the money is free again.
  * - `needs_manual_transfer`: the provider cannot do it: transfer it yourself, then say so.
+ * - `cancelled`: you withdrew it before anything was transferred; the money is free again.
  */
 export const REFUND_STATUSES = [
   'requested',
@@ -165,6 +166,7 @@ export const REFUND_STATUSES = [
   'confirmed',
   'failed',
   'needs_manual_transfer',
+  'cancelled',
 ] as const
 export type RefundStatus = (typeof REFUND_STATUSES)[number]
 
@@ -176,15 +178,15 @@ export const Refund = z.object({
   id: RefundId,
   /** Null: of money that fits no payment. */
   paymentId: PaymentId.nullable(),
-  /** The incoming money that goes back; null: a part of what paid the payment. */
-  incomingMoneyId: IdOf('inm').nullable(),
+  /** The incoming money that goes back: what paid the payment, or other money. */
+  incomingMoneyId: IdOf('inm'),
   amount: Rupiah,
   reason: z.string().nullable(),
   status: z.enum(REFUND_STATUSES),
   /** Who began it: you, your late policy, or somebody at the provider itself. */
   origin: z.enum(['merchant', 'policy', 'provider']),
   failureReason: z.string().nullable(),
-  /** What was written down when it was transferred by hand. */
+  /** What was written down when it was transferred by hand, or withdrawn. */
   note: z.string().nullable(),
   createdAt: Instant,
 })
@@ -193,3 +195,7 @@ export type Refund = z.infer<typeof Refund>
 /** Body of `POST /v1/refunds/{id}/mark-transferred`. */
 export const MarkTransferred = z.strictObject({ note: Note.optional() })
 export type MarkTransferred = z.infer<typeof MarkTransferred>
+
+/** Body of `POST /v1/refunds/{id}/cancel`. */
+export const CancelRefund = z.strictObject({ note: Note.optional() })
+export type CancelRefund = z.infer<typeof CancelRefund>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MONEY_KINDS, REVIEW_STATES } from './incoming-money.ts'
 import { Rupiah } from './money.ts'
-import { Refund, REFUND_STATUSES } from './payment.ts'
+import { PaymentId, Refund, REFUND_STATUSES } from './payment.ts'
 import { NOTICE_VERDICTS } from './provider-event.ts'
 import { Instant } from './time.ts'
 import { EventType } from './webhook.ts'
@@ -38,13 +38,17 @@ export const TimelineEntry = z.discriminatedUnion('kind', [
     review: z.enum(REVIEW_STATES),
     amount: Rupiah,
     providerTransactionId: z.string(),
+    /** The payment that it is for: another one, once it was assigned to that. */
+    paymentId: PaymentId.nullable(),
+    reviewedBy: z.string().nullable(),
+    note: z.string().nullable(),
   }),
   /** Money on its way back. */
   entryOf('refund', {
     status: z.enum(REFUND_STATUSES),
     amount: Rupiah,
     origin: Refund.shape.origin,
-    incomingMoneyId: z.string().nullable(),
+    incomingMoneyId: z.string(),
   }),
   /** An event on its way to one of your endpoints. */
   entryOf('webhook', {

@@ -31,6 +31,7 @@ export const REFUND_EVENT_TYPES = [
   'refund.confirmed',
   'refund.failed',
   'refund.needs_manual_transfer',
+  'refund.cancelled',
 ] as const
 export type PaymentEventType = (typeof PAYMENT_EVENT_TYPES)[number]
 

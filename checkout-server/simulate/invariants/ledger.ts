@@ -57,8 +57,8 @@ export interface LedgerLease {
 export interface LedgerRefund {
   id: string
   paymentId: string
-  /** Of what came beside the payment's own money; null: of that. */
-  incomingMoneyId: string | null
+  /** The money that goes back: what paid the payment, or what came beside it. */
+  incomingMoneyId: string
   amount: number
   status: string
   /** Who began it: somebody at the provider may give back what we have set aside. */
@@ -93,7 +93,8 @@ export async function readLedger(sql: Monitor): Promise<Ledger> {
     select json_build_object(
       'payments', (select coalesce(json_agg(json_build_object('id', id, 'merchantId', merchant_id,
         'orderId', order_id, 'chargeId', charge_id, 'status', status, 'late', late,
-        'amount', amount, 'amountPaid', amount_paid, 'amountRefunded', amount_refunded,
+        'amount', amount, 'amountPaid', amount_paid,
+        'amountRefunded', amount_refunded,
         'amountRefundReserved', amount_refund_reserved,
         'expiresAt', extract(epoch from expires_at) * 1000, 'openReviews', open_reviews,
         'incomingMoneyId', incoming_money_id)), '[]') from payments),

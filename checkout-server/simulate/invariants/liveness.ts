@@ -48,7 +48,7 @@ function checkUse(ledger: Ledger, money: LedgerMoney, { refunds }: GatewayCharge
     return [`${money.id} is ${money.kind} ${money.review}, and pays ${payment?.id ?? 'nothing'}`]
   }
   const returned = ledger.refunds
-    .filter(({ paymentId, incomingMoneyId }) => paymentId === payment?.id && !incomingMoneyId)
+    .filter(({ incomingMoneyId }) => incomingMoneyId === money.id)
     .reduce((sum, { id }) => sum + (refunds.get(id) ?? 0), 0)
   return payment && payment.amountRefunded < returned
     ? [`${payment.id}: Rp ${returned} went back, we know of Rp ${payment.amountRefunded}`]

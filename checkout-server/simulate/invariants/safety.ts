@@ -5,7 +5,7 @@ import type { Ledger, LedgerPayment, LedgerRefund } from './ledger.ts'
 const PAID: readonly string[] = ['paid', 'partially_refunded', 'refunded']
 const OPEN: readonly string[] = ['requested', 'open']
 const DECIDED: readonly string[] = ['accepted', 'assigned']
-const UNRETURNED: readonly string[] = ['failed', 'needs_manual_transfer']
+const UNRETURNED: readonly string[] = ['failed', 'needs_manual_transfer', 'cancelled']
 
 /** What may follow what: DESIGN §5, rule 2, written down a second time on purpose. */
 const MAY_FOLLOW: Readonly<Record<string, readonly string[]>> = {
@@ -136,7 +136,7 @@ function checkRefunds({ ledger, gateway, transfers }: Scene, payment: LedgerPaym
   const money = ledger.money.find(({ id }) => id === payment.incomingMoneyId)
   const truth = gateway.charges.get(money?.chargeId ?? '')
   const refunds = ledger.refunds.filter(
-    ({ paymentId, incomingMoneyId }) => paymentId === payment.id && !incomingMoneyId,
+    ({ incomingMoneyId }) => incomingMoneyId === payment.incomingMoneyId,
   )
   const byHand = refunds.reduce((sum, { id }) => sum + (transfers.get(id) ?? 0), 0)
   const returned = (truth ? refundedOf(truth) : 0) + byHand

@@ -1,7 +1,7 @@
 import type { IncomingMoney } from '@autogopay/shared'
 import type { PaymentContext } from '../../src/payments/context.ts'
 import { listIncomingMoney } from '../../src/payments/read-money.ts'
-import { markTransferred } from '../../src/payments/refunds.ts'
+import { markTransferred } from '../../src/payments/manual-refunds.ts'
 import {
   acceptMoney,
   assignMoney,

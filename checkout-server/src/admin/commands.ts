@@ -10,11 +10,11 @@ import {
   createMerchant,
   findMerchant,
   listMerchants,
-  setLatePolicy,
   setPassword,
   type Merchant,
   type MerchantContext,
 } from '../merchants/merchants.ts'
+import { updateSettings } from '../merchants/settings.ts'
 import { listNotices } from '../payments/notices.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import { MIDTRANS_BASE_URLS, MidtransCredentials } from '../providers/midtrans/credentials.ts'
@@ -127,7 +127,7 @@ export const COMMANDS: readonly AdminCommand[] = [
         context.print(`the accent colour is now: ${accent === NONE ? 'ours' : accent}`)
       }
       if (latePolicy !== undefined) {
-        await setLatePolicy(context, { merchantId, latePolicy })
+        await updateSettings(context.sql, merchantId, { latePolicy })
         context.print(`late money is now: ${LATE_POLICY_NOTES[latePolicy]}`)
       }
     },

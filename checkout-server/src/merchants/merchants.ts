@@ -1,5 +1,4 @@
 import { hash, type Algorithm } from '@node-rs/argon2'
-import type { LatePolicy } from '@autogopay/shared'
 import type { Clock } from '../platform/clock.ts'
 import type { Sql } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
@@ -70,13 +69,4 @@ export async function setPassword(
   const passwordHash = await hash(input.password, ARGON2ID)
   await sql`
     update merchants set password_hash = ${passwordHash} where id = ${input.merchantId}`
-}
-
-/** Says what happens to money that comes after its payment ended. It holds for money from now on. */
-export async function setLatePolicy(
-  { sql }: Pick<MerchantContext, 'sql'>,
-  input: { merchantId: string; latePolicy: LatePolicy },
-): Promise<void> {
-  await sql`
-    update merchants set late_policy = ${input.latePolicy} where id = ${input.merchantId}`
 }

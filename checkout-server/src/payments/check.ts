@@ -52,7 +52,7 @@ export async function checkPayment(
       row,
       answer,
       result,
-      next: hasEnded ? null : nextLooks(context, row),
+      next: hasEnded ? null : nextLooks(context, row, answer),
     })
     return tookMs
   } catch (cause) {
@@ -125,15 +125,28 @@ async function closeCharge(
     where id = ${row.chargeId} and status in ('requested', 'open')`
 }
 
-function nextLooks(context: PaymentContext, row: PaymentRow): NextLooks {
+function nextLooks(context: PaymentContext, row: PaymentRow, answer: ChargeStatus): NextLooks {
   const now = context.clock()
+  const refundCheckAt = refundCheckOf(row, answer, now)
   return {
     askedAt: now,
     ifPending: isOver(context, row) ? later(now, RETRY_MS) : nextCheckAt(row, now),
-    ifEnded: nextLateCheckAt(row, now),
+    ifEnded: soonest(nextLateCheckAt(row, now), refundCheckAt),
     // Paid just now: what that set is right.
-    ifPaid: hasBeenPaid(row.status) ? nextRefundCheckAt(row, now) : 'unchanged',
+    ifPaid: hasBeenPaid(row.status) ? refundCheckAt : 'unchanged',
   }
+}
+
+/** Whatever its money pays, if anything: as long as the charge has some left, that may be given back. */
+function refundCheckOf(row: PaymentRow, answer: ChargeStatus, now: Date): Date | null {
+  if (answer.state !== 'paid' && answer.state !== 'partially_refunded') return null
+  const paidAt = answer.paidAt ?? row.paidAt ?? row.expiresAt
+  return nextRefundCheckAt({ provider: row.provider, paidAt }, now)
+}
+
+function soonest(one: Date | null, other: Date | null): Date | null {
+  if (!one || !other) return one ?? other
+  return one < other ? one : other
 }
 
 /**

@@ -26,11 +26,10 @@ export async function beginHeldRefund(
 ): Promise<RefundRow> {
   const { money, payment } = input
   const at = context.clock()
-  const [kept] = await tx<{ amount: number }[]>`
-    update incoming_money set amount_refund_reserved = amount
-    where id = ${money.id} and amount_refund_reserved < amount
-    returning amount - amount_refunded as amount`
-  if (!kept) throw new Error(`money ${money.id} is on its way back already`)
+  const [left] = await tx<{ amount: number }[]>`
+    select amount - amount_refund_reserved as amount from incoming_money
+    where id = ${money.id} and amount_refund_reserved < amount for update`
+  if (!left) throw new Error(`money ${money.id} is on its way back already`)
   const isManual = !isReturnable(money)
   const row: RefundRow = {
     id: newId('ref', at),
@@ -39,7 +38,7 @@ export async function beginHeldRefund(
     incomingMoneyId: money.id,
     chargeId: money.chargeId,
     connectionId: money.connectionId,
-    amount: kept.amount,
+    amount: left.amount,
     reason: input.reason,
     status: isManual ? 'needs_manual_transfer' : 'requested',
     origin: input.origin,

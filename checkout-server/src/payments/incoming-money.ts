@@ -9,6 +9,7 @@ import { judgeMoney, type MoneyVerdict } from './money-kind.ts'
 import { toIncomingMoney, type MoneyRow } from './money-row.ts'
 import { paidBy, paidUpdate, settleOrder } from './pay.ts'
 import { toPayment, type PaymentRow } from './payment-row.ts'
+import { nextRefundCheckAt } from './refund-schedule.ts'
 import { eventInsert, tell } from './tell.ts'
 
 /** Money as a provider reports it. */
@@ -197,7 +198,11 @@ function afterMoney(
 function paymentUpdate(tx: Tx, after: PaymentRow, verdict: MoneyVerdict, row: MoneyRow) {
   return verdict.pays
     ? paidUpdate(tx, after, row.receivedAt)
-    : tx`update payments set open_reviews = ${after.openReviews} where id = ${after.id}`
+    : // It too may be given back at the provider, also of a payment that nobody asks about any more.
+      tx`
+        update payments set open_reviews = ${after.openReviews},
+          next_check_at = coalesce(next_check_at, ${nextRefundCheckAt(row, row.receivedAt)})
+        where id = ${after.id}`
 }
 
 async function storeUnmatched(context: PaymentContext, tx: Tx, row: MoneyRow): Promise<boolean> {

@@ -43,3 +43,22 @@ export async function lockPayment(
   const isOrderPaid = siblings.some(({ status }) => hasBeenPaid(status))
   return { ...row, chargeId: chargeOf(row), isOrderPaid }
 }
+
+/** Locks payments' rows, in the one order in which payments are locked: that of their ids. */
+export async function lockPaymentRows(tx: Tx, ids: readonly (string | null)[]): Promise<void> {
+  const wanted = ids.filter((id) => id !== null)
+  await tx`select from payments where id = any(${wanted}) order by id for update`
+}
+
+/**
+ * Locks two payments before {@link lockPayment} reads each: their orders first, then the payments, both
+ * in one order, so that two who want the same two never wait for each other.
+ */
+export async function lockTogether(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx`
+    select from payment_orders o
+    where (o.merchant_id, o.order_id) in (
+      select p.merchant_id, p.order_id from payments p where p.id = any(${ids as string[]}))
+    order by o.merchant_id, o.order_id for update`
+  await lockPaymentRows(tx, ids)
+}

@@ -112,7 +112,7 @@ async function noteAll(
       update payments p set checked_at = held.asked_at, next_check_at = case
           when status = 'pending' then held.if_pending
           when status in ('expired', 'cancelled') then held.if_ended::timestamptz
-          when status in ('paid', 'partially_refunded') then
+          when status in ('paid', 'partially_refunded', 'refunded') then
             case when held.keeps_if_paid then p.next_check_at else held.if_paid end
         end
       from held where p.id = held.id returning held.place

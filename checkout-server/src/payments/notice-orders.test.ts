@@ -2,7 +2,7 @@ import { canMove, LATE_POLICIES, PAYMENT_STATUSES, type PaymentStatus } from '@a
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hear, NEWS, tryAllOrders, WORLDS } from '../../reliability/harness/notice-orders.ts'
 import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
-import { setLatePolicy } from '../merchants/merchants.ts'
+import { updateSettings } from '../merchants/settings.ts'
 import { recordIncomingMoney } from './incoming-money.ts'
 import { hasBeenPaid, judgeMoney } from './money-kind.ts'
 import { draftPayment, insertPayment, newOrderId } from './new-payment.ts'
@@ -56,7 +56,7 @@ const givenPaymentIn = async (status: PaymentStatus) => {
 test('M1: what the database does with money is what the pure function says', async () => {
   let transaction = 0
   for (const latePolicy of LATE_POLICIES) {
-    await setLatePolicy(world.merchants, { merchantId: world.merchant.id, latePolicy })
+    await updateSettings(world.sql, world.merchant.id, { latePolicy })
     for (const status of PAYMENT_STATUSES) {
       for (const [amount, minutesLate] of [
         [50_000, -1],

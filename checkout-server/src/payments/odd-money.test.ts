@@ -1,18 +1,17 @@
-import type { LatePolicy } from '@autogopay/shared'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually } from '../../testing/eventually.ts'
 import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
-import { setLatePolicy } from '../merchants/merchants.ts'
 import { cancelPayment } from './cancel.ts'
 import { recordIncomingMoney } from './incoming-money.ts'
+import { cancelRefund, markTransferred } from './manual-refunds.ts'
 import { openCharge } from './open-charge.ts'
-import { toPayment, type PaymentRow } from './payment-row.ts'
+import { toPayment } from './payment-row.ts'
 import { listIncomingMoney } from './read-money.ts'
-import { createRefund, listRefunds, markTransferred } from './refunds.ts'
+import { listRefunds } from './refunds.ts'
 import { renewPayment } from './renew.ts'
 import { acceptMoney, assignMoney, dismissMoney, refundMoney } from './review-money.ts'
-import { sendDueRefunds } from './send-refund.ts'
 import { sweepOnce } from './sweep.ts'
+import { moneyMoves } from './test-support.ts'
 import { paymentTimeline } from './timeline.ts'
 
 let world: SandboxWorld
@@ -26,55 +25,19 @@ beforeEach(async () => {
   world.events.length = 0
 })
 
-const policy = (latePolicy: LatePolicy) =>
-  setLatePolicy(world.merchants, { merchantId: world.merchant.id, latePolicy })
-const statusOf = async (id: string) => (await world.reload(id)).status
-const typesOf = (id: string) =>
-  world.events.filter(({ paymentId }) => paymentId === id).map(({ type }) => type)
-const moneyOf = async (paymentId: string) =>
-  (await listIncomingMoney(world.context, world.merchant.id, { limit: 20, paymentId })).data
-const theMoney = async (paymentId: string) => {
-  const [money] = await moneyOf(paymentId)
-  if (!money) throw new Error('no money came in')
-  return money
-}
-const decision = (moneyId: string, note: string | null = null) => ({
-  merchantId: world.merchant.id,
-  moneyId,
-  by: world.apiKey.id,
-  note,
-})
-const sweepUntil = (holds: () => Promise<boolean>) =>
-  eventually(async () => {
-    await sweepOnce(world.context)
-    await sendDueRefunds(world.context)
-    return holds()
-  })
-
-const givenExpired = async (order: { orderId?: string } = {}) => {
-  const row = await world.givenPayment({ expiresInSeconds: 60, ...order })
-  world.advance(61_000)
-  await sweepUntil(async () => (await statusOf(row.id)) === 'expired')
-  return row
-}
-const payLate = async (row: PaymentRow) => {
-  await world.scenario('paid-after-expiry', row)
-  await world.pay(row)
-  await eventually(async () => (await moneyOf(row.id)).length > 0)
-}
-const givenPaid = async () => {
-  const row = await world.givenPayment()
-  await world.pay(row)
-  await eventually(async () => (await statusOf(row.id)) === 'paid')
-  return world.reload(row.id)
-}
-const refund = (row: PaymentRow, amount?: number) =>
-  createRefund(world.context, {
-    row,
-    idempotencyKey: null,
-    refund: amount === undefined ? {} : { amount },
-    answer: (made) => ({ status: 201, body: Buffer.from(JSON.stringify(made)) }),
-  })
+const {
+  policy,
+  statusOf,
+  typesOf,
+  moneyOf,
+  theMoney,
+  decision,
+  sweepUntil,
+  givenExpired,
+  payLate,
+  givenPaid,
+  refund,
+} = moneyMoves(() => world)
 
 let transactions = 0
 /** Money in the merchant's own account that fits no charge. */
@@ -345,6 +308,75 @@ describe('money that fits nothing', () => {
       review: 'refunded',
     })
     expect(page.data).toMatchObject([{ id, amountRefunded: 7_000 }, ...page.data.slice(1)])
+  })
+})
+
+describe('a refund that only a person can make', () => {
+  const step = (id: string, note: string | null = null) => ({
+    merchantId: world.merchant.id,
+    id,
+    by: world.apiKey.id,
+    note,
+  })
+
+  test('is withdrawn while nothing was transferred, and its money may go back again', async () => {
+    const row = await world.givenPayment()
+    await assignMoney(world.context, { ...decision(await givenUnmatched()), paymentId: row.id })
+    const paid = await world.reload(row.id)
+    await refund(paid)
+    const [mistaken] = await listRefunds(world.context, row.id)
+    const { id = '' } = mistaken ?? {}
+    await expect(refund(paid, 1)).rejects.toMatchObject({ code: 'invalid_request' })
+
+    const cancelled = await cancelRefund(world.context, step(id, 'wrong order'))
+    expect(cancelled).toMatchObject({ id, status: 'cancelled', note: 'wrong order' })
+    expect(await cancelRefund(world.context, step(id))).toEqual(cancelled)
+    expect(typesOf(row.id).at(-1)).toBe('refund.cancelled')
+    expect(await paymentTimeline(world.context, row.id)).toContainEqual(
+      expect.objectContaining({
+        type: 'refund.cancelled',
+        data: expect.objectContaining({ refundId: id, note: 'wrong order' }),
+      }),
+    )
+    await expect(markTransferred(world.context, step(id))).rejects.toMatchObject({
+      code: 'refund_not_manual',
+    })
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', amountRefunded: 0 })
+    await refund(paid, 50_000)
+  })
+
+  test('of held money leaves that to be decided again', async () => {
+    const id = await givenUnmatched()
+    await refundMoney(world.context, { ...decision(id), reason: null })
+    const task = world.events.at(-1)
+    if (task?.type !== 'refund.needs_manual_transfer') throw new Error(`no task: ${task?.type}`)
+    await cancelRefund(world.context, step(task.data.id))
+    const row = await world.givenPayment()
+    await assignMoney(world.context, { ...decision(id), paymentId: row.id })
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', amountRefunded: 0 })
+  })
+
+  test('is either transferred or withdrawn, whoever says so at the same moment', async () => {
+    const row = await world.givenPayment()
+    await assignMoney(world.context, { ...decision(await givenUnmatched()), paymentId: row.id })
+    await refund(await world.reload(row.id))
+    const [task] = await listRefunds(world.context, row.id)
+    const said = await Promise.allSettled([
+      markTransferred(world.context, step(task?.id ?? '')),
+      cancelRefund(world.context, step(task?.id ?? '')),
+    ])
+    expect(said.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    const isTransferred = said[0].status === 'fulfilled'
+    expect(await statusOf(row.id)).toBe(isTransferred ? 'refunded' : 'paid')
+  })
+
+  test('that a provider was asked for cannot be withdrawn', async () => {
+    const row = await givenPaid()
+    await refund(row)
+    const [made] = await listRefunds(world.context, row.id)
+    await expect(cancelRefund(world.context, step(made?.id ?? ''))).rejects.toMatchObject({
+      code: 'refund_not_manual',
+    })
   })
 })
 

@@ -10,7 +10,7 @@ import { nextRefundCheckAt } from './refund-schedule.ts'
 /** The payment once that money has paid it. */
 export function paidBy(
   before: PaymentRow,
-  money: Pick<MoneyRow, 'id' | 'amount' | 'paidAt' | 'providerTransactionId'>,
+  money: Pick<MoneyRow, 'id' | 'amount' | 'amountRefunded' | 'paidAt' | 'providerTransactionId'>,
   { isLate }: { isLate: boolean },
 ): PaymentRow {
   return {
@@ -19,6 +19,8 @@ export function paidBy(
     late: isLate,
     paidAt: money.paidAt,
     amountPaid: money.amount,
+    // Some of it may have gone back before somebody let it pay.
+    amountRefunded: money.amountRefunded,
     incomingMoneyId: money.id,
     sequence: before.sequence + 1,
     providerTransactionId: before.providerTransactionId ?? money.providerTransactionId,
@@ -33,6 +35,7 @@ export function paidUpdate(tx: Tx, paid: PaymentRow, now: Date) {
   return tx`
     update payments set status = 'paid', late = ${paid.late}, paid_at = ${paid.paidAt},
       amount_paid = ${paid.amountPaid}, incoming_money_id = ${paid.incomingMoneyId},
+      amount_refunded = ${paid.amountRefunded}, amount_refund_reserved = ${paid.amountRefunded},
       charge_id = ${paid.chargeId}, sequence = ${paid.sequence}, open_reviews = ${paid.openReviews},
       next_check_at = ${nextRefundCheckAt(paid, now)}
     where id = ${paid.id} and status = any(${sourcesOf('paid')})`

@@ -439,10 +439,9 @@ describe('refunding', () => {
 
   test('that fails keeps aside what the provider has refunded meanwhile', async () => {
     const row = await givenPaid()
+    await world.refundAtProvider(row, 30_000)
+    await eventually(async () => (await world.reload(row.id)).amountRefunded === 30_000)
     await world.scenario('refund-denied')
-    await world.sql`
-      update payments set amount_refunded = 30000, amount_refund_reserved = 30000,
-        status = 'partially_refunded' where id = ${row.id}`
     await refund(row, 20_000)
     const [kept] = await world.sql<{ reserved: number }[]>`
       select amount_refund_reserved as reserved from payments where id = ${row.id}`

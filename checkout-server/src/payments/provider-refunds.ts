@@ -1,89 +1,123 @@
 import { newId } from '../platform/ids.ts'
-import type { Tx } from '../platform/database.ts'
+import type { Sql, Tx } from '../platform/database.ts'
 import type { ChargeStatus } from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
-import type { PaymentRow } from './payment-row.ts'
-import { confirmRefund } from './refund-state.ts'
+import { lockPaymentRows } from './lock-payment.ts'
+import { confirmRefund, releaseRefund } from './refund-state.ts'
 import { insertRefund, refundColumns, type RefundRow } from './refund-row.ts'
 
 /**
  * Takes over what the provider says was given back of a charge's money: confirms our own refunds that
- * it lists, and records what somebody gave back at the provider itself as a refund of its own.
- * @param row - The payment as it was read before; a total that it knows already costs nothing.
+ * it lists, and records what somebody gave back at the provider itself as a refund of its own. It
+ * belongs to the money that came by that charge, and so to whatever payment this money is for by now:
+ * the charge's own, or the one that a person has assigned it to.
  * @returns Whether anything was new.
  */
 export async function recordProviderRefunds(
   context: PaymentContext,
-  row: Pick<PaymentRow, 'id' | 'chargeId' | 'chargeStatus' | 'incomingMoneyId' | 'amountRefunded'>,
+  chargeId: string,
   answer: ChargeStatus,
 ): Promise<boolean> {
-  const isPayments = row.incomingMoneyId !== null && row.chargeStatus === 'paid'
-  if (isPayments && row.amountRefunded === answer.amountRefunded) return false
-  const isNew = await context.sql.begin(async (tx) => {
-    const target = await lockTarget(tx, row)
-    if (!target) return false
-    const known = await tx<RefundRow[]>`
-      select ${refundColumns(tx)} from refunds r
-      where r.payment_id = ${row.id}
-        and r.incoming_money_id is not distinct from ${target.heldMoneyId} order by r.id`
-    const listed = known.filter(({ id, status }) => isOpen(status) && answer.refundIds.includes(id))
-    for (const refund of listed) await confirmRefund(context, tx, refund)
-    const rest = known.filter((refund) => !listed.includes(refund))
-    // Sent and not listed: its answer is not here yet, so what the total says of it is not sure.
-    const ours = sum(listed) + sum(rest.filter(({ status }) => COUNTED.has(status)))
-    const theirs = Math.min(answer.amountRefunded, target.amount) - ours
-    if (theirs > 0) await recordTheirs(context, tx, { target, row, amount: theirs })
-    return listed.length > 0 || theirs > 0
+  const money = await findChargeMoney(context.sql, chargeId)
+  // A total that is known already costs nothing more.
+  if (!money || money.amountRefunded === answer.amountRefunded) return false
+  const { paymentId } = money
+  const result = await context.sql.begin(async (tx) => {
+    await lockPaymentRows(tx, [paymentId])
+    const locked = await findChargeMoney(tx, chargeId)
+    // Assigned meanwhile: it is another payment that must be locked, and not while holding this one.
+    if (locked?.paymentId !== paymentId) return 'moved'
+    return (await takeOver(context, tx, { money: locked, chargeId, answer })) ? 'new' : 'known'
   })
-  if (isNew) context.changed(row.id)
-  return isNew
+  if (result === 'moved') return recordProviderRefunds(context, chargeId, answer)
+  if (result === 'new' && paymentId !== null) context.changed(paymentId)
+  return result === 'new'
+}
+
+/** Money by the charge that it came by. */
+interface ChargeMoney {
+  id: string
+  merchantId: string
+  connectionId: string
+  /** The payment that it is for by now. */
+  paymentId: string | null
+  amount: number
+  amountRefunded: number
+}
+
+async function findChargeMoney(sql: Sql | Tx, chargeId: string): Promise<ChargeMoney | null> {
+  // What was found in an account for somebody's charge did not come by it: its provider knows nothing.
+  const [money] = await sql<ChargeMoney[]>`
+    select id, merchant_id, connection_id, payment_id, amount, amount_refunded
+    from incoming_money where charge_id = ${chargeId} and account_key = connection_id
+    order by id limit 1`
+  return money ?? null
+}
+
+interface News {
+  money: ChargeMoney
+  chargeId: string
+  answer: ChargeStatus
+}
+
+async function takeOver(context: PaymentContext, tx: Tx, news: News): Promise<boolean> {
+  const { money, answer } = news
+  const known = await tx<RefundRow[]>`
+    select ${refundColumns(tx)} from refunds r
+    where r.incoming_money_id = ${money.id} order by r.id`
+  const listed = known.filter(({ id, status }) => isOpen(status) && answer.refundIds.includes(id))
+  for (const refund of listed) await confirmRefund(context, tx, refund)
+  const rest = known.filter((refund) => !listed.includes(refund))
+  // Sent and not listed: its answer is not here yet, so what the total says of it is not sure.
+  const ours = sum(listed) + sum(rest.filter(({ status }) => COUNTED.has(status)))
+  const theirs = Math.min(answer.amountRefunded, money.amount) - ours
+  if (theirs > 0) {
+    const unsent = rest.filter(({ status }) => isUnsent(status))
+    await withdrawUnsent(context, tx, { unsent, room: money.amount - ours - theirs })
+    await recordTheirs(context, tx, { ...news, amount: theirs })
+  }
+  return listed.length > 0 || theirs > 0
 }
 
 const COUNTED = new Set<RefundRow['status']>(['confirmed', 'sent'])
 const isOpen = (status: RefundRow['status']) => status === 'requested' || status === 'sent'
+const isUnsent = (status: RefundRow['status']) =>
+  status === 'requested' || status === 'needs_manual_transfer'
 const sum = (refunds: readonly RefundRow[]) =>
   refunds.reduce((total, { amount }) => total + amount, 0)
 
-interface Target {
-  merchantId: string
-  connectionId: string
-  /** Null: the money paid the payment. */
-  heldMoneyId: string | null
-  amount: number
-}
-
-/** The money that came by this charge: what paid the payment, or what is held beside it. */
-async function lockTarget(
+/** What has gone back at the provider cannot go back once more: ours that nobody was asked for end. */
+async function withdrawUnsent(
+  context: PaymentContext,
   tx: Tx,
-  row: Pick<PaymentRow, 'id' | 'chargeId'>,
-): Promise<Target | null> {
-  const [target] = await tx<Target[]>`
-    select p.merchant_id, coalesce(i.connection_id, p.connection_id) as connection_id,
-      case when i.id is distinct from p.incoming_money_id then i.id end as held_money_id,
-      coalesce(i.amount, p.amount_paid, p.amount) as amount
-    from payments p
-    left join incoming_money i on i.payment_id = p.id and i.charge_id = ${row.chargeId}
-    where p.id = ${row.id}
-      and (i.id is not null or p.status in ('paid', 'partially_refunded', 'refunded'))
-    order by i.id = p.incoming_money_id desc nulls last limit 1
-    for update of p`
-  return target ?? null
+  { unsent, room }: { unsent: readonly RefundRow[]; room: number },
+): Promise<void> {
+  let left = room
+  for (const refund of unsent) {
+    if (refund.amount <= left) left -= refund.amount
+    else {
+      await releaseRefund(context, tx, refund, {
+        from: ['requested', 'needs_manual_transfer'],
+        to: 'failed',
+        failureReason: 'The money was given back at the provider itself meanwhile.',
+      })
+    }
+  }
 }
 
 async function recordTheirs(
   context: PaymentContext,
   tx: Tx,
-  input: { target: Target; row: Pick<PaymentRow, 'id' | 'chargeId'>; amount: number },
+  { money, chargeId, amount }: News & { amount: number },
 ): Promise<void> {
-  const { target, row, amount } = input
   const at = context.clock()
   const refund: RefundRow = {
     id: newId('ref', at),
-    merchantId: target.merchantId,
-    paymentId: row.id,
-    incomingMoneyId: target.heldMoneyId,
-    chargeId: row.chargeId,
-    connectionId: target.connectionId,
+    merchantId: money.merchantId,
+    paymentId: money.paymentId,
+    incomingMoneyId: money.id,
+    chargeId,
+    connectionId: money.connectionId,
     amount,
     reason: null,
     status: 'sent',

@@ -7,8 +7,8 @@ export interface RefundRow {
   merchantId: string
   /** Null: of money that fits no payment. */
   paymentId: string | null
-  /** The held money that goes back; null: a part of what paid the payment. */
-  incomingMoneyId: string | null
+  /** The money that goes back: it paid the payment, or is held beside it. */
+  incomingMoneyId: string
   /** The charge whose money it is; null: none, so that only a person can return it. */
   chargeId: string | null
   connectionId: string
@@ -23,14 +23,15 @@ export interface RefundRow {
   nextCheckAt: Date | null
 }
 
-/** Columns of {@link RefundRow}; those of before money had rows know their connection by the charge. */
+/** Columns of {@link RefundRow}, for `from refunds r`. */
 export const refundColumns = (sql: Sql | Tx) => sql`
-  r.id, r.merchant_id, r.payment_id, r.incoming_money_id, r.charge_id,
-  coalesce(r.connection_id, (select c.connection_id from charges c where c.id = r.charge_id))
-    as connection_id,
-  r.amount, r.reason, r.status, r.origin, r.failure_reason, r.note, r.created_at, r.next_check_at`
+  r.id, r.merchant_id, r.payment_id, r.incoming_money_id, r.charge_id, r.connection_id, r.amount,
+  r.reason, r.status, r.origin, r.failure_reason, r.note, r.created_at, r.next_check_at`
 
-/** Stores a new refund. The caller has set its money aside. */
+/**
+ * Stores a new refund, which sets its money aside: the database keeps the sums of a money's refunds,
+ * and refuses one that goes beyond what came in. The caller has locked the payment.
+ */
 export async function insertRefund(tx: Tx, row: RefundRow): Promise<void> {
   await tx`
     insert into refunds (id, merchant_id, payment_id, incoming_money_id, charge_id, connection_id,

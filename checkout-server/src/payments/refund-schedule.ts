@@ -6,8 +6,9 @@ const HOUR_MS = 3_600_000
 const CHECKS_MS = [1, 24, 7 * 24, 45 * 24].map((hours) => hours * HOUR_MS)
 
 /**
- * When to look next whether a paid payment's money was given back at the provider itself: four times
- * in the life of a payment, with growing gaps. Own accounts know no refunds of a payment.
+ * When to look next whether money was given back at the provider itself: four times after it came in,
+ * with growing gaps. Own accounts know no refunds of a payment.
+ * @param payment - The payment by whose charge it came, or the money itself.
  * @returns Null: never again.
  */
 export function nextRefundCheckAt(

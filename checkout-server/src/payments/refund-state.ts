@@ -1,5 +1,5 @@
 import type { RefundStatus } from '@autogopay/shared'
-import type { Sql, Tx } from '../platform/database.ts'
+import type { Tx } from '../platform/database.ts'
 import type { PaymentContext } from './context.ts'
 import { aboutOf } from './held-refund.ts'
 import { findPaymentRow } from './payment-row.ts'
@@ -58,76 +58,62 @@ export async function confirmRefund(
   const note = by.note ?? null
   const confirmed = await moveRefund(context, tx, refund, { from, to: 'confirmed', note })
   if (!confirmed) return null
-  if (refund.incomingMoneyId !== null) await returnHeldMoney(tx, refund.incomingMoneyId)
-  else if (refund.paymentId !== null) await returnPayment(context, tx, refund.paymentId)
+  const isPaying = await returnPayment(context, tx, refund)
+  if (!isPaying) await returnHeldMoney(tx, refund.incomingMoneyId)
   return confirmed
 }
 
-/** The money did not go back: it is free again, and held money waits for another decision. */
-export async function failRefund(
+/**
+ * The money does not go back: it is free again, and held money waits for another decision.
+ * @returns Null: the refund had moved on before.
+ */
+export async function releaseRefund(
   context: PaymentContext,
   tx: Tx,
   refund: RefundRow,
-  failureReason: string,
-): Promise<void> {
-  const from = ['requested', 'sent'] as const
-  const failed = await moveRefund(context, tx, refund, { from, to: 'failed', failureReason })
-  if (!failed) return
-  if (refund.incomingMoneyId === null) {
-    await tx`
-      with sums as (${sums(tx, tx`payment_id = ${refund.paymentId} and incoming_money_id is null`)})
-      update payments set amount_refund_reserved = least(
-        coalesce(amount_paid, amount), greatest(amount_refunded, s.confirmed + s.under_way))
-      from sums s where id = ${refund.paymentId}`
-    return
-  }
+  move:
+    | { from: readonly RefundStatus[]; to: 'failed'; failureReason: string }
+    | { from: readonly RefundStatus[]; to: 'cancelled'; note: string | null },
+): Promise<RefundRow | null> {
+  const released = await moveRefund(context, tx, refund, move)
+  if (!released) return null
   const [reopened] = await tx`
-    with sums as (${sums(tx, tx`incoming_money_id = ${refund.incomingMoneyId}`)})
-    update incoming_money set review = 'open', reviewed_at = null, reviewed_by = null,
-      amount_refund_reserved = least(amount, s.confirmed + s.under_way)
-    from sums s where id = ${refund.incomingMoneyId} and review = 'refunding' returning id`
-  if (!reopened || refund.paymentId === null) return
-  await tx`update payments set open_reviews = open_reviews + 1 where id = ${refund.paymentId}`
+    update incoming_money set review = 'open', reviewed_at = null, reviewed_by = null
+    where id = ${refund.incomingMoneyId} and review = 'refunding' returning id`
+  if (reopened && refund.paymentId !== null) {
+    await tx`update payments set open_reviews = open_reviews + 1 where id = ${refund.paymentId}`
+  }
+  return released
 }
 
-/** Sums are taken of the refunds themselves: what is confirmed, and what is on its way. */
-const sums = (tx: Tx, where: ReturnType<Sql>): ReturnType<Sql> => tx`
-  select coalesce(sum(amount) filter (where status = 'confirmed'), 0)::bigint as confirmed,
-    coalesce(sum(amount) filter (
-      where status in ('requested', 'sent', 'needs_manual_transfer')), 0)::bigint as under_way
-  from refunds where ${where}`
-
-async function returnPayment(context: PaymentContext, tx: Tx, paymentId: string): Promise<void> {
+/**
+ * Moves a payment on after a part of the money that paid it has gone back; the database has counted it.
+ * @returns False: it is not this money that paid it.
+ */
+export async function returnPayment(
+  context: PaymentContext,
+  tx: Tx,
+  { paymentId, incomingMoneyId }: Pick<RefundRow, 'paymentId' | 'incomingMoneyId'>,
+): Promise<boolean> {
+  if (paymentId === null) return false
   const [row] = await tx<{ status: 'partially_refunded' | 'refunded' }[]>`
-    with sums as (${sums(tx, tx`payment_id = ${paymentId} and incoming_money_id is null`)}),
-    target as (
-      select p.id, coalesce(p.amount_paid, p.amount) as paid,
-        least(greatest(p.amount_refunded, s.confirmed), coalesce(p.amount_paid, p.amount)) as total,
-        s.under_way
-      from payments p, sums s where p.id = ${paymentId}
-    )
-    update payments set amount_refunded = t.total,
-      amount_refund_reserved = least(t.paid, t.total + t.under_way),
-      status = case when t.total = t.paid then 'refunded' else 'partially_refunded' end,
-      sequence = sequence + 1,
-      next_check_at = case when t.total < t.paid then next_check_at end
-    from target t
-    where payments.id = t.id and payments.status in ('paid', 'partially_refunded')
-      and payments.amount_refunded < t.total
-    returning payments.status`
-  if (row) await tellPayment(context, tx, `payment.${row.status}`, paymentId)
+    update payments set sequence = sequence + 1,
+      status = case when amount_refunded = amount_paid then 'refunded' else 'partially_refunded' end
+    where id = ${paymentId} and incoming_money_id = ${incomingMoneyId}
+      and status in ('paid', 'partially_refunded')
+    returning status`
+  if (!row) return false
+  await tellPayment(context, tx, `payment.${row.status}`, paymentId)
+  return true
 }
 
+/** Given back at the provider before anybody decided: there is nothing left to decide. */
 async function returnHeldMoney(tx: Tx, moneyId: string): Promise<void> {
   const [row] = await tx<{ wasOpen: boolean; paymentId: string | null }[]>`
-    with sums as (${sums(tx, tx`incoming_money_id = ${moneyId}`)}),
-    before as (select review, payment_id from incoming_money where id = ${moneyId})
-    update incoming_money i set amount_refunded = least(i.amount, s.confirmed),
-      amount_refund_reserved = least(i.amount, s.confirmed + s.under_way),
-      review = case when s.confirmed >= i.amount then 'refunded' else i.review end
-    from sums s, before b where i.id = ${moneyId}
-    returning b.review = 'open' and i.review <> 'open' as was_open, i.payment_id`
-  // Given back at the provider before anybody decided: there is nothing left to decide.
+    with before as (select review from incoming_money where id = ${moneyId})
+    update incoming_money i set review = 'refunded' from before b
+    where i.id = ${moneyId} and i.amount_refunded = i.amount
+    returning b.review = 'open' as was_open, i.payment_id`
   if (!row?.wasOpen || row.paymentId === null) return
   await tx`update payments set open_reviews = open_reviews - 1 where id = ${row.paymentId}`
 }

@@ -22,7 +22,6 @@ import {
   toRefund,
   type RefundRow,
 } from './refund-row.ts'
-import { confirmRefund } from './refund-state.ts'
 import { SEND_TIMEOUT_MS, sendRefund } from './send-refund.ts'
 import { tell } from './tell.ts'
 
@@ -71,38 +70,6 @@ export async function getRefund(
   return row
 }
 
-/**
- * Records that a person has transferred the money. Saying so twice is fine.
- * @param input.by - Id of the API key.
- * @throws {AppError} `not_found`; `refund_not_manual`: it does not wait for that.
- */
-export async function markTransferred(
-  context: PaymentContext,
-  input: { merchantId: string; id: string; by: string; note: string | null },
-): Promise<Refund> {
-  const refund = await getRefund(context, input)
-  const after = await context.sql.begin(async (tx): Promise<RefundRow | null> => {
-    await tx`select from payments where id = ${refund.paymentId} for update`
-    const from = ['needs_manual_transfer'] as const
-    const confirmed = await confirmRefund(context, tx, refund, { from, note: input.note })
-    if (confirmed) await tx`update refunds set marked_by = ${input.by} where id = ${refund.id}`
-    return confirmed
-  })
-  if (after && refund.paymentId !== null) context.changed(refund.paymentId)
-  return toRefund(after ?? (await markedBefore(context, refund)))
-}
-
-async function markedBefore(context: PaymentContext, { id }: RefundRow): Promise<RefundRow> {
-  const [marked] = await context.sql`
-    select from refunds where id = ${id} and status = 'confirmed' and marked_by is not null`
-  const row = await findRefundRow(context.sql, id)
-  if (marked && row) return row
-  throw new AppError(
-    'refund_not_manual',
-    `Only a refund that needs_manual_transfer can be marked; this one is ${row?.status}.`,
-  )
-}
-
 async function begin(
   context: PaymentContext,
   wish: RefundWish,
@@ -112,13 +79,13 @@ async function begin(
   const refundId = newId('ref', at)
   const isClaimed = await context.sql.begin(async (tx) => {
     if (idempotencyKey && !(await claimKey(tx, idempotencyKey, refundId, at))) return false
-    const source = await reserve(tx, row, wish.refund.amount)
+    const source = await takeFrom(tx, row, wish.refund.amount)
     const isManual = !isReturnable(source) || isOwnAccount(source.provider)
     const refund: RefundRow = {
       id: refundId,
       merchantId: row.merchantId,
       paymentId: row.id,
-      incomingMoneyId: null,
+      incomingMoneyId: source.incomingMoneyId,
       chargeId: source.chargeId,
       connectionId: source.connectionId,
       amount: source.amount,
@@ -156,9 +123,10 @@ async function claimKey(tx: Tx, key: IdempotencyKey, refundId: string, at: Date)
   return claimed !== undefined
 }
 
-/** Money that was set aside, and where it came in. */
+/** What of a payment's money shall go back, and where that came in. */
 interface Source {
   amount: number
+  incomingMoneyId: string
   /** Null: by no charge, so only a person can return it. */
   chargeId: string | null
   connectionId: string
@@ -166,21 +134,24 @@ interface Source {
   provider: string
 }
 
-async function reserve(tx: Tx, row: PaymentRow, wanted: number | undefined): Promise<Source> {
-  const [payment] = await tx<
-    (Omit<Source, 'amount'> & { status: PaymentRow['status']; left: number })[]
-  >`
-    select p.status, coalesce(p.amount_paid, p.amount) - p.amount_refund_reserved as left,
-      case when i.id is null then p.charge_id else i.charge_id end as charge_id,
-      n.id as connection_id, n.provider, coalesce(i.account_key, n.id) as account_key
+interface Refundable extends Omit<Source, 'amount'> {
+  status: PaymentRow['status']
+  left: number
+}
+
+/** Locks the payment, so that what is left of it stays so until the refund is stored. */
+async function takeFrom(tx: Tx, row: PaymentRow, wanted: number | undefined): Promise<Source> {
+  const [payment] = await tx<Refundable[]>`
+    select p.status, p.amount_paid - p.amount_refund_reserved as left, i.id as incoming_money_id,
+      i.charge_id, i.connection_id, i.account_key, n.provider
     from payments p
-    left join incoming_money i on i.id = p.incoming_money_id
-    join connections n on n.id = coalesce(i.connection_id, p.connection_id)
+    join incoming_money i on i.id = p.incoming_money_id
+    join connections n on n.id = i.connection_id
     where p.id = ${row.id} for update of p`
   if (!payment || !hasBeenPaid(payment.status) || payment.status === 'refunded') {
     throw new AppError(
       'payment_not_refundable',
-      `Only a paid payment can be refunded; this one is ${payment?.status}.`,
+      `Only a paid payment can be refunded; this one is ${payment?.status ?? row.status}.`,
     )
   }
   const amount = wanted ?? payment.left
@@ -190,8 +161,5 @@ async function reserve(tx: Tx, row: PaymentRow, wanted: number | undefined): Pro
       errors: [{ field: 'amount', message }],
     })
   }
-  await tx`
-    update payments set amount_refund_reserved = amount_refund_reserved + ${amount}
-    where id = ${row.id}`
   return { ...payment, amount }
 }

@@ -3,12 +3,13 @@ import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { PaymentContext } from './context.ts'
 import { beginHeldRefund } from './held-refund.ts'
-import { lockPayment, type LockedPayment } from './lock-payment.ts'
+import { lockPayment, lockTogether, type LockedPayment } from './lock-payment.ts'
 import { hasBeenPaid } from './money-kind.ts'
 import { findMoneyRow, toIncomingMoney, type MoneyRow } from './money-row.ts'
 import { paidBy, paidUpdate, settleOrder } from './pay.ts'
 import { findPaymentRow, type PaymentRow } from './payment-row.ts'
 import { getMoneyRow } from './read-money.ts'
+import { returnPayment } from './refund-state.ts'
 import { tell } from './tell.ts'
 import { tellPayment } from './transitions.ts'
 
@@ -57,11 +58,12 @@ export async function assignMoney(
     to: 'assigned',
     target: paymentId,
     isRepeat: (money) => money.review === 'assigned' && money.paymentId === paymentId,
-    async apply(tx, money, own) {
-      const isOwn = own?.id === paymentId
-      const payment = isOwn ? own : await lockPayment(tx, { chargeId: null }, paymentId)
+    async apply(tx, money, own, payment) {
+      if (!payment) throw new Error(`payment ${paymentId} was not locked`)
       await tx`update incoming_money set payment_id = ${paymentId} where id = ${money.id}`
-      await payBy(context, tx, { money, payment, isItsCharge: isOwn })
+      // What went back of the money before belongs to the payment that it pays now.
+      await tx`update refunds set payment_id = ${paymentId} where incoming_money_id = ${money.id}`
+      await payBy(context, tx, { money, payment, isItsCharge: own?.id === paymentId })
     },
   })
 }
@@ -99,8 +101,17 @@ interface Choice {
   target?: string
   /** Whether the same was decided before, so that saying it again is fine. */
   isRepeat: (money: MoneyRow) => boolean
-  /** What follows. @param own - The payment that the money came for, locked; null: none. */
-  apply: (tx: Tx, money: MoneyRow, own: LockedPayment | null) => Promise<void>
+  /**
+   * What follows.
+   * @param own - The payment that the money came for, locked; null: none.
+   * @param payment - The one that it shall pay, locked: `target`, else `own`.
+   */
+  apply: (
+    tx: Tx,
+    money: MoneyRow,
+    own: LockedPayment | null,
+    payment: LockedPayment | null,
+  ) => Promise<void>
 }
 
 /** One conditional update makes the decision; what follows from it is in the same transaction. */
@@ -111,20 +122,20 @@ async function decide(
 ): Promise<IncomingMoney> {
   const found = await getMoneyRow(context, { ...decision, id: decision.moneyId })
   const decided = await context.sql.begin(async (tx) => {
-    const own =
-      found.paymentId === null ? null : await lockPayment(tx, { chargeId: null }, found.paymentId)
+    const { own, payment } = await lockBoth(tx, found, choice)
     const money = await close(context, tx, decision, choice)
     if (!money) return null
     if (own) await tx`update payments set open_reviews = open_reviews - 1 where id = ${own.id}`
     const reviewed = own && { ...own, openReviews: own.openReviews - 1 }
     const said = { ...money, paymentId: choice.target ?? money.paymentId }
+    // In the timeline of the payment that it pays; that of the other has the money, with who and why.
     await tell(
       context,
       tx,
       { type: 'money.reviewed', data: toIncomingMoney(said) },
-      { merchantId: money.merchantId, apiKeyId: own?.apiKeyId ?? null, payment: own },
+      { merchantId: money.merchantId, apiKeyId: payment?.apiKeyId ?? null, payment },
     )
-    await choice.apply(tx, money, reviewed)
+    await choice.apply(tx, money, reviewed, payment?.id === own?.id ? reviewed : payment)
     return said
   })
   if (!decided) return decidedBefore(context, decision, choice)
@@ -133,6 +144,18 @@ async function decide(
     if (id !== null) context.changed(id)
   }
   return toIncomingMoney((await findMoneyRow(context.sql, decided.id)) ?? decided)
+}
+
+/** Locks the payment that the money came for, and the one that it shall pay. */
+async function lockBoth(tx: Tx, found: MoneyRow, { target }: Choice) {
+  const { paymentId } = found
+  const lock = (id: string) => lockPayment(tx, { chargeId: null }, id)
+  if (target === undefined || target === paymentId) {
+    const own = paymentId === null ? null : await lock(paymentId)
+    return { own, payment: own }
+  }
+  if (paymentId !== null) await lockTogether(tx, [paymentId, target])
+  return { own: paymentId === null ? null : await lock(paymentId), payment: await lock(target) }
 }
 
 async function close(
@@ -185,6 +208,8 @@ async function payBy(
   }
   await settleOrder(context, tx, paid)
   await tellPayment(context, tx, isLate ? 'payment.paid_late' : 'payment.paid', payment.id)
+  if (money.amountRefunded === 0) return
+  await returnPayment(context, tx, { paymentId: payment.id, incomingMoneyId: money.id })
 }
 
 function alreadyPaid(): AppError {

@@ -5,9 +5,10 @@ import {
 } from '../providers/provider.ts'
 import { checkPayment } from './check.ts'
 import type { PaymentContext } from './context.ts'
+import { lockPaymentRows } from './lock-payment.ts'
 import { findPaymentRow } from './payment-row.ts'
 import { findRefundRow, type RefundRow } from './refund-row.ts'
-import { confirmRefund, failRefund, moveRefund } from './refund-state.ts'
+import { confirmRefund, moveRefund, releaseRefund } from './refund-state.ts'
 
 /** How long a provider may take to answer. */
 export const SEND_TIMEOUT_MS = 15_000
@@ -64,9 +65,11 @@ async function startSending(context: PaymentContext, refundId: string): Promise<
   const row = await reread(context, refundId)
   if (row.status !== 'requested') return row
   const nextCheckAt = new Date(context.clock().getTime() + SEND_TIMEOUT_MS * 2)
-  const sent = await context.sql.begin((tx) =>
-    moveRefund(context, tx, row, { from: ['requested'], to: 'sent', nextCheckAt }),
-  )
+  const sent = await context.sql.begin(async (tx) => {
+    // Who records what was given back at the provider must know which of ours it may have seen.
+    await lockPaymentRows(tx, [row.paymentId])
+    return moveRefund(context, tx, row, { from: ['requested'], to: 'sent', nextCheckAt })
+  })
   return sent ?? reread(context, refundId)
 }
 
@@ -75,18 +78,36 @@ async function finish(
   row: RefundRow,
   result: RefundResult,
 ): Promise<void> {
+  const askedOf = await paymentOfCharge(context, row)
   await context.sql.begin(async (tx) => {
     // Two refunds that finish together must each see the other in their payment's sum.
-    await tx`select from payments where id = ${row.paymentId} for update`
+    await lockPaymentRows(tx, [row.paymentId, askedOf])
     if (result.kind === 'confirmed') await confirmRefund(context, tx, row)
-    else await failRefund(context, tx, row, result.reason)
+    else {
+      const from = ['requested', 'sent'] as const
+      const { reason: failureReason } = result
+      await releaseRefund(context, tx, row, { from, to: 'failed', failureReason })
+    }
+    // Should this process die before it has asked, the sweep does.
+    await tx`
+      update payments set next_check_at = ${new Date(context.clock().getTime() + SEND_TIMEOUT_MS)}
+      where id = ${askedOf}`
   })
-  if (row.paymentId === null) return
-  context.changed(row.paymentId)
-  if (result.kind !== 'confirmed') return
-  // Others may have refunded at the provider too: it is asked for its own total.
-  const payment = await findPaymentRow(context.sql, row.paymentId)
-  if (payment) await checkPayment(context, payment)
+  if (row.paymentId !== null) context.changed(row.paymentId)
+  // Others may have refunded at the provider too, and a refusal often means just that: the charge that
+  // the money came by is asked for its own total.
+  const asked = askedOf === null ? null : await findPaymentRow(context.sql, askedOf)
+  if (asked) await checkPayment(context, asked)
+}
+
+/** The payment whose charge the money came by; it need not be the one that the money pays. */
+async function paymentOfCharge(
+  { sql }: PaymentContext,
+  { chargeId }: RefundRow,
+): Promise<string | null> {
+  const [charge] = await sql<{ paymentId: string }[]>`
+    select payment_id from charges where id = ${chargeId}`
+  return charge?.paymentId ?? null
 }
 
 async function reread(context: PaymentContext, id: string): Promise<RefundRow> {

@@ -23,7 +23,6 @@ type Settled = Pick<
   | 'providerTransactionId'
   | 'status'
   | 'amountPaid'
-  | 'amountRefunded'
   | 'incomingMoneyId'
   | 'expiresAt'
 >
@@ -76,7 +75,7 @@ async function settlePaid(
         paidAt: answer.paidAt ?? context.clock(),
       })
   const isRefunded =
-    answer.amountRefunded > 0 && (await recordProviderRefunds(context, row, answer))
+    answer.amountRefunded > 0 && (await recordProviderRefunds(context, row.chargeId, answer))
   return resultOf(recorded, isRefunded)
 }
 

@@ -80,8 +80,8 @@ function gistOf(event: MerchantEvent): Record<string, string | number | boolean 
     return { incomingMoneyId: id, kind, review, amount, reviewedBy, note }
   }
   if ('origin' in data) {
-    const { id, amount, status, origin, failureReason } = data
-    return { refundId: id, amount, status, origin, failureReason }
+    const { id, amount, status, origin, failureReason, note } = data
+    return { refundId: id, amount, status, origin, failureReason, note }
   }
   return { id: data.id, reason: data.reason, at: formatInstant(event.at) }
 }

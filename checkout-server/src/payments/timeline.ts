@@ -9,7 +9,12 @@ export async function paymentTimeline(
   { sql }: Pick<PaymentContext, 'sql'>,
   paymentId: string,
 ): Promise<TimelineEntry[]> {
+  // Money that came by its charge is told here too once a person has let it pay another payment.
   const rows = await sql<TimelineRow[]>`
+    with money as (
+      select * from incoming_money where payment_id = ${paymentId}
+        or charge_id in (select id from charges where payment_id = ${paymentId})
+    )
     select created_at as at, 'charge' as kind, id, jsonb_build_object('status', status,
       'amount', amount, 'provider', provider, 'providerTransactionId', provider_transaction_id)
       as facts
@@ -23,12 +28,13 @@ export async function paymentTimeline(
     from provider_events where payment_id = ${paymentId}
     union all
     select received_at, 'money', id, jsonb_build_object('moneyKind', kind, 'review', review,
-      'amount', amount, 'providerTransactionId', provider_transaction_id)
-    from incoming_money where payment_id = ${paymentId}
+      'amount', amount, 'providerTransactionId', provider_transaction_id,
+      'paymentId', payment_id, 'reviewedBy', reviewed_by, 'note', note)
+    from money
     union all
     select created_at, 'refund', id, jsonb_build_object('status', status, 'amount', amount,
       'origin', origin, 'incomingMoneyId', incoming_money_id)
-    from refunds where payment_id = ${paymentId}
+    from refunds where incoming_money_id in (select id from money)
     order by at, id limit ${MOST}`
   return rows.map(({ at, kind, id, facts }) => {
     return { kind, at: formatInstant(at), id, ...facts } as TimelineEntry

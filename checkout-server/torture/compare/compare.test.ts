@@ -123,6 +123,14 @@ test('two payments of one wish count twice, a renewal does not', () => {
   expect(kindsAfter(again(1))).toEqual([])
 })
 
+test('a refund counted for other money than the one that went back is seen', () => {
+  expect(
+    kindsAfter(({ ours }) => {
+      ours.money[0]!.amountRefunded = 20_000
+    }),
+  ).toEqual(['wrong_state'])
+})
+
 test('one wish that gave money back twice counts twice', () => {
   expect(
     kindsAfter(({ provider }) => {

@@ -30,11 +30,11 @@ export function findWrongStates(ledgers: Ledgers): Finding[] {
     const fault = singleRefundFault(refund, provider.transactions)
     if (fault !== null) add(refund, fault)
   }
-  return [...found, ...heldMoney(ledgers), ...unknownCharges(ledgers), ...outside(ledgers)]
+  return [...found, ...returnedMoney(ledgers), ...unknownCharges(ledgers), ...outside(ledgers)]
 }
 
-/** Money that pays nothing: as much of it went back at the provider as we say. */
-function heldMoney({ provider, ours }: Ledgers): Finding[] {
+/** Whatever money pays, if anything: as much of it went back at the provider as we say. */
+function returnedMoney({ provider, ours }: Ledgers): Finding[] {
   const { found, add } = findings('wrong_state')
   const transactionOf = new Map(provider.transactions.map((row) => [row.id, row]))
   for (const row of ours.money) {
@@ -44,9 +44,8 @@ function heldMoney({ provider, ours }: Ledgers): Finding[] {
       add(about, `money ${row.id} of Rp ${row.amount} never came in at the provider`)
       continue
     }
-    const isHeld = row.review !== 'none' && row.review !== 'accepted' && row.review !== 'assigned'
     const sum = sumOf(transaction.refunds)
-    if (isHeld && row.amountRefunded !== sum) {
+    if (row.amountRefunded !== sum) {
       add(about, `of money ${row.id} Rp ${row.amountRefunded} went back here, Rp ${sum} there`)
     }
     if (row.review === 'refunding') add(about, `money ${row.id} is still on its way back`)

@@ -25,7 +25,7 @@ export const ERROR_NOTES: Record<ProblemCode, string> = {
     'Another payment of the same order is paid already. Give this money back, or dismiss it.',
   review_closed: 'Somebody, or your late policy, has decided otherwise before.',
   money_not_payable: 'This money cannot pay that payment. The text says why and what can be done.',
-  refund_not_manual: 'Only a refund that is `needs_manual_transfer` can be marked.',
+  refund_not_manual: 'Only a refund that is `needs_manual_transfer` can be marked or cancelled.',
   body_too_large: 'The body is longer than 64 KiB, or 1.5 MiB where a picture is taken.',
   unsupported_media_type: 'The body is not declared as `application/json`.',
   invalid_request: 'A field is missing, unknown or has a value that it may not have.',

@@ -25,10 +25,12 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'TimelineEntry.at': 'When it happened.',
   'TimelineEntry.data': 'What the event said, in short.',
   'TimelineEntry.attempts': 'How many HTTP tries there were.',
+  latePolicy:
+    'What becomes of money that comes after its payment ended: `accept` lets it pay, `review` asks you, `refund` gives it back.',
   moneyKind: 'What the money turned out to be.',
   'AssignMoney.paymentId': 'The payment that it shall pay.',
   origin: 'Who began it: `merchant`, your late `policy`, or somebody at the `provider` itself.',
-  incomingMoneyId: 'The incoming money that goes back. Null: a part of what paid the payment.',
+  incomingMoneyId: 'The incoming money that goes back.',
   orderId: 'Your name of the order, unique among your payments. Made up when you send none.',
   order_id: 'Your name of the order, unique among your payments. Made up when you send none.',
   description: 'What is paid for; the payer sees it.',
@@ -47,7 +49,7 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   'Payment.status':
     'State of the payment. `expired` and `cancelled` may still become `paid` when money comes late.',
   'Refund.status':
-    '`requested`: set aside, `sent`: given to the provider and not confirmed yet, `needs_manual_transfer`: transfer it yourself, then mark it.',
+    '`requested`: set aside, `sent`: given to the provider and not confirmed yet, `needs_manual_transfer`: transfer it yourself, then mark it, or cancel it.',
   'AutogopayCallback.status': '`PAID`: the money is there.',
   'Problem.status': 'HTTP status of the answer.',
   late: 'The money came after the payment had expired or was cancelled.',

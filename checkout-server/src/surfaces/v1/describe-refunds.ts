@@ -1,4 +1,4 @@
-import { CreateRefund, MarkTransferred, Refund, RefundId } from '@autogopay/shared'
+import { CancelRefund, CreateRefund, MarkTransferred, Refund, RefundId } from '@autogopay/shared'
 import { z } from 'zod'
 import type { RouteDescription } from '../api-docs/describe.ts'
 import { RefundList } from './answers.ts'
@@ -65,5 +65,27 @@ or the incoming money moves with it. Saying it twice is fine.`,
   body: MarkTransferred,
   bodyExample: { note: 'BCA transfer 31 Jan, reference 8841' },
   answers: { 200: { description: 'The refund.', schema: Refund, example: REFUND } },
+  errors: ['refund_not_manual'],
+} as const satisfies RouteDescription
+
+export const cancelRefundRoute = {
+  method: 'post',
+  path: '/v1/refunds/{id}/cancel',
+  id: 'cancelRefund',
+  tag: TAG,
+  summary: 'Withdraw a refund that nobody has transferred',
+  description: `For a refund that is \`needs_manual_transfer\`, begun by mistake: it becomes
+\`cancelled\`, its money may be given back again, and incoming money waits for your decision again.
+One that a provider was asked for cannot be withdrawn. Saying it twice is fine.`,
+  ...ONE_REFUND,
+  body: CancelRefund,
+  bodyExample: { note: 'The wrong order' },
+  answers: {
+    200: {
+      description: 'The refund.',
+      schema: Refund,
+      example: { ...REFUND, status: 'cancelled', note: 'The wrong order' },
+    },
+  },
   errors: ['refund_not_manual'],
 } as const satisfies RouteDescription

@@ -6,6 +6,7 @@ import * as payments from './describe-payments.ts'
 import { listProviderEventsRoute } from './describe-provider-events.ts'
 import * as refunds from './describe-refunds.ts'
 import { getTimelineRoute } from './describe-timeline.ts'
+import * as settings from './describe-settings.ts'
 import * as webhooks from './describe-webhooks.ts'
 import { PROBLEMS } from './error-style.ts'
 
@@ -21,6 +22,7 @@ export const V1_API: ApiDescription = {
     { name: 'Webhook endpoints', description: 'Who is told about events, and how that went.' },
     { name: 'Events', description: 'Everything that webhooks tell, to be fetched.' },
     { name: 'Connections', description: 'Your accounts at payment providers.' },
+    { name: 'Settings', description: 'How your payments behave.' },
     { name: 'Provider events', description: 'What payment providers told us.' },
   ],
   needsApiKey: true,
@@ -35,6 +37,7 @@ export const V1_API: ApiDescription = {
     refunds.listRefundsRoute,
     refunds.getRefundRoute,
     refunds.markTransferredRoute,
+    refunds.cancelRefundRoute,
     money.listIncomingMoneyRoute,
     money.getIncomingMoneyRoute,
     money.acceptMoneyRoute,
@@ -55,5 +58,7 @@ export const V1_API: ApiDescription = {
     listEventsRoute,
     listProviderEventsRoute,
     ...Object.values(connections),
+    settings.getSettingsRoute,
+    settings.updateSettingsRoute,
   ],
 }

@@ -46,7 +46,7 @@ export const PAID_PAYMENT: Payment = {
 export const REFUND: Refund = {
   id: 'ref_01kg8v7m2hq5x9c4r8wbd3tynz',
   paymentId: PENDING_PAYMENT.id,
-  incomingMoneyId: null,
+  incomingMoneyId: 'inm_01kg8s71g5h0d3z6v9m4k2xpwb',
   amount: 22_000,
   reason: 'One bag was missing',
   status: 'confirmed',
@@ -102,6 +102,9 @@ export const TIMELINE: TimelineEntry[] = [
     review: 'none',
     amount: 44_000,
     providerTransactionId: '7d0b3c1e-52a4-4f0e-9d6c-8a1f2b3c4d5e',
+    paymentId: PENDING_PAYMENT.id,
+    reviewedBy: null,
+    note: null,
   },
   {
     kind: 'event',

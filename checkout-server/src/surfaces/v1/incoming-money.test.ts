@@ -5,12 +5,12 @@ import {
   PaymentTimeline,
   Problem,
   Refund,
+  Settings,
   WebhookEvent,
   type LatePolicy,
 } from '@autogopay/shared'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../../../testing/eventually.ts'
-import { setLatePolicy } from '../../merchants/merchants.ts'
 import { recordIncomingMoney } from '../../payments/incoming-money.ts'
 import { sweepOnce } from '../../payments/sweep.ts'
 import { RefundList } from './answers.ts'
@@ -27,8 +27,10 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 const payments = () => server.connections.payments
-const policy = (latePolicy: LatePolicy) =>
-  setLatePolicy(server, { merchantId: shop.id, latePolicy })
+const policy = async (latePolicy: LatePolicy) => {
+  const answer = await shop.call('PATCH', '/v1/settings', { body: { latePolicy } })
+  expect(Settings.parse(await answer.json())).toEqual({ latePolicy })
+}
 const givenPayment = async (amount = 50_000) =>
   Payment.parse(await (await shop.call('POST', '/v1/payments', { body: { amount } })).json())
 const read = async (id: string) =>

@@ -82,9 +82,9 @@ describe('another merchant’s id answers like one that does not exist:', () => 
 })
 
 test.each(
-  ROUTES.filter(({ route }) => route.method === 'get' && !route.params).map(
-    ({ route }) => route.path,
-  ),
+  ROUTES.filter(({ route }) => route.method === 'get' && !route.params)
+    .map(({ route }) => route.path)
+    .filter((path) => path !== '/v1/settings'),
 )('GET %s shows nothing of others', async (path) => {
   const answer = await stranger.call('GET', path)
   const mine = path === '/v1/connections' ? [{ id: stranger.connectionId }] : []

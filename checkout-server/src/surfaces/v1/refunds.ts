@@ -1,10 +1,12 @@
 import type { PaymentContext } from '../../payments/context.ts'
+import { cancelRefund, markTransferred } from '../../payments/manual-refunds.ts'
 import { getPaymentRow } from '../../payments/read-payments.ts'
-import { createRefund, getRefund, listRefunds, markTransferred } from '../../payments/refunds.ts'
+import { createRefund, getRefund, listRefunds } from '../../payments/refunds.ts'
 import { toRefund } from '../../payments/refund-row.ts'
 import { json, replay, storable } from '../api-docs/answers.ts'
 import { route, type BoundRoute } from '../api-docs/mount.ts'
 import {
+  cancelRefundRoute,
   createRefundRoute,
   getRefundRoute,
   listRefundsRoute,
@@ -34,6 +36,10 @@ export function refundRoutes(payments: PaymentContext): BoundRoute[] {
     route(markTransferredRoute, async ({ merchantId, apiKeyId: by, params, body }) => {
       const { id } = params
       return json(await markTransferred(payments, { merchantId, id, by, note: body.note ?? null }))
+    }),
+    route(cancelRefundRoute, async ({ merchantId, apiKeyId: by, params, body }) => {
+      const { id } = params
+      return json(await cancelRefund(payments, { merchantId, id, by, note: body.note ?? null }))
     }),
   ]
 }

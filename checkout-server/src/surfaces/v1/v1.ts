@@ -11,6 +11,7 @@ import { incomingMoneyRoutes } from './incoming-money.ts'
 import { paymentRoutes } from './payments.ts'
 import { providerEventRoutes } from './provider-events.ts'
 import { refundRoutes } from './refunds.ts'
+import { settingsRoutes } from './settings.ts'
 import { timelineRoutes } from './timeline.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -41,6 +42,7 @@ export function v1Routes({
       ...eventRoutes(webhooks),
       ...providerEventRoutes(payments),
       ...connectionRoutes(connections),
+      ...settingsRoutes(payments),
     ],
   })
 }
