@@ -18,7 +18,10 @@ test('an endpoint that hangs is left with two tries at a time', () => {
   expect(give(pace, 1)).toBe(1)
   pace.finished(endpointId, 9_000)
   pace.finished(endpointId, 9_000)
-  // Forgotten once it is idle: it starts like any other.
+  // Forgotten once it is idle and nothing more is found for it: it starts like any other.
+  expect(pace.hungry()).toEqual([endpointId])
+  pace.room()
+  pace.fed([endpointId])
   expect(pace.room().size).toBe(0)
 })
 
@@ -55,4 +58,33 @@ test('it is time to look for more once a full endpoint is half free, and only th
   expect(pace.finished(endpointId, 5)).toBe(false)
   expect(pace.finished(endpointId, 5)).toBe(true)
   expect(pace.finished(endpointId, 5)).toBe(false)
+})
+
+test('an endpoint that may have more is asked for until it was given less than it had room for', () => {
+  const pace = openPace()
+  pace.room()
+  give(pace, 4)
+  expect(pace.hungry()).toEqual([])
+  for (let at = 0; at < 2; at += 1) pace.finished(endpointId, 5)
+  expect(pace.hungry()).toEqual([endpointId])
+  const offered = pace.room().get(endpointId) ?? 0
+  expect(give(pace, offered)).toBe(offered)
+  pace.fed([endpointId])
+  expect(pace.hungry()).toEqual([])
+  for (let at = 0; at < 4; at += 1) pace.finished(endpointId, 5)
+  expect(pace.hungry()).toEqual([endpointId])
+  pace.room()
+  pace.fed([endpointId])
+  expect(pace.hungry()).toEqual([])
+})
+
+test('endpoints that share a look share its room', () => {
+  const pace = openPace()
+  const others = ['whe_2', 'whe_3']
+  for (let at = 0; at < 100; at += 1) {
+    give(pace, 1)
+    pace.finished(endpointId, 5)
+  }
+  const shared = pace.room({ endpointIds: [endpointId, ...others], most: 30 })
+  expect([shared.get(endpointId), shared.get('whe_2')]).toEqual([10, ROOM_ELSEWHERE])
 })
