@@ -14,6 +14,7 @@ const SENDERS = 2
 const KILL_EVERY_MS = 2_000
 const STOP_DATABASE_EVERY_MS = 30_000
 const GIVE_UP_MS = 15 * 60_000
+const TELL_EVERY_MS = 20_000
 
 /** W1: what was committed arrives, whoever is killed. */
 export const bars: Bar[] = [
@@ -60,11 +61,16 @@ export async function measureKills(
     await untilCommitted(() => shop.announce(events))
     for (const { id } of events) announced.add(id)
   }
+  bar.note(`all ${total} are announced; ${farm.taken.size} have arrived`)
   const endMs = performance.now() + GIVE_UP_MS
   let open = total
+  let toldAtMs = performance.now()
   while (open > 0 && performance.now() < endMs) {
     await pause(500)
     open = await openCount(shop.sql).catch(() => open)
+    if (performance.now() - toldAtMs < TELL_EVERY_MS) continue
+    toldAtMs = performance.now()
+    bar.note(`${open} are open; ${farm.taken.size} have arrived`)
   }
   const { kills, stops } = await trouble.end()
   const [row] = await shop.sql<{ delivered: number; failed: number }[]>`

@@ -78,13 +78,18 @@ test('an endpoint that may have more is asked for until it was given less than i
   expect(pace.hungry()).toEqual([])
 })
 
-test('endpoints that share a look share its room', () => {
+test('endpoints that share a look share its room, and leave it to strangers in a thorough one', () => {
   const pace = openPace()
-  const others = ['whe_2', 'whe_3']
   for (let at = 0; at < 100; at += 1) {
     give(pace, 1)
     pace.finished(endpointId, 5)
   }
-  const shared = pace.room({ endpointIds: [endpointId, ...others], most: 30 })
-  expect([shared.get(endpointId), shared.get('whe_2')]).toEqual([10, ROOM_ELSEWHERE])
+  expect(pace.room({ among: [endpointId, 'whe_2'], most: 20 }).get(endpointId)).toBe(10)
+  give(pace, 10)
+  for (let at = 0; at < 5; at += 1) pace.finished(endpointId, 5)
+  expect(pace.hungry()).toEqual([endpointId])
+  expect(pace.room({ forStrangers: true }).get(endpointId)).toBe(0)
+  // What it was not offered says nothing about what it has.
+  pace.fed([endpointId])
+  expect(pace.hungry()).toEqual([endpointId])
 })

@@ -25,9 +25,15 @@ export interface Pace<T extends Pick<LeasedDelivery, 'endpointId'>> {
   finished(endpointId: string, durationMs: number | null): boolean
   /**
    * How many more each known endpoint may get by the next `add`.
-   * @param among - Endpoints that share a look of their own: none may take it all.
+   * @param options.among - Endpoints that share a look of their own: none may take it all.
+   * @param options.forStrangers - Nothing for those that are known to have more: they are asked by
+   *   themselves.
    */
-  room(among?: { endpointIds: readonly string[]; most: number }): ReadonlyMap<string, number>
+  room(options?: {
+    among?: readonly string[]
+    most?: number
+    forStrangers?: boolean
+  }): ReadonlyMap<string, number>
   /** Endpoints that took all they were offered and have half their room again. */
   hungry(): string[]
   /** A look asked for all that these have: what it did not give them is not there. */
@@ -107,17 +113,16 @@ export function openPace<T extends Pick<LeasedDelivery, 'endpointId'>>(): Pace<T
       forgetIdle(endpointId, lane)
       return isHalfFree
     },
-    room({ endpointIds, most } = { endpointIds: [], most: 0 }) {
+    room({ among = [], most = 0, forStrangers = false } = {}) {
       const free = new Map<string, number>()
+      const share = Math.max(1, Math.ceil(most / among.length))
+      const shares = new Set(among)
       for (const [id, lane] of lanes) {
-        // No look gives more, so whoever was given that much may have more.
-        lane.offered = Math.min(BATCH, Math.max(0, capacity(lane) - held(lane)))
-        free.set(id, lane.offered)
-      }
-      const share = Math.max(1, Math.ceil(most / endpointIds.length))
-      for (const id of endpointIds) {
-        const lane = laneOf(id)
-        lane.offered = Math.min(lane.offered, share)
+        // No look gives more than a batch, so whoever was given that much may have more.
+        const mostNow = shares.has(id) ? Math.min(share, BATCH) : BATCH
+        const isKnownToHave = lane.wasFull || lane.isHungry
+        lane.offered = Math.min(mostNow, Math.max(0, capacity(lane) - held(lane)))
+        if (forStrangers && isKnownToHave) lane.offered = 0
         free.set(id, lane.offered)
       }
       return free

@@ -40,10 +40,10 @@ export function openSearch(look: (scope: Scope) => Promise<Seen>): () => Promise
     const tookMs = performance.now() - startedMs
     dueAfter = all.since
     leastAtMs = startedMs + tookMs / THOROUGH_SHARE
-    thoroughAtMs = all.areMoreDue
-      ? 0
-      : Math.min(startedMs + THOROUGH_AT_LEAST_EVERY_MS, Math.max(leastAtMs, startedMs + THOROUGH_EVERY_MS))
-    return all.areMoreDue
+    const usualMs = Math.max(leastAtMs, startedMs + THOROUGH_EVERY_MS)
+    thoroughAtMs = all.areMoreDue ? 0 : Math.min(usualMs, startedMs + THOROUGH_AT_LEAST_EVERY_MS)
+    // It left out those that are known to have more.
+    return all.since !== null
   }
 
   return async () => {

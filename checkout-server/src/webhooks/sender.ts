@@ -82,7 +82,8 @@ export function startWebhookSender(ctx: WebhookContext): Loop {
     const startBeforeMs = performance.now() + patienceMs
     const hungry = pace.hungry()
     const alsoOf = scope.dueAfter === undefined ? [] : hungry
-    const room = pace.room({ endpointIds: alsoOf, most: 2 * BATCH })
+    const forStrangers = scope.isThorough ?? false
+    const room = pace.room({ among: alsoOf, most: BATCH, forStrangers })
     const options = { leaseMs, limit, room, roomElsewhere: ROOM_ELSEWHERE, alsoOf, ...scope }
     const { deliveries, ...rest } = await leaseDue(ctx.sql, options)
     const onHold = deliveries.filter(isOnHold)
