@@ -28,12 +28,12 @@ const calls = {
   async drain({ count, ...keeper }: Keeper & { count: number }): Promise<number> {
     const ctx = contextOf(keeper)
     await isDrained(ctx.sql)
-    let left = count
+    const tries = { made: 0 }
     const startedAt = performance.now()
-    const sender = startWebhookSender({ ...ctx, onAttempt: () => (left -= 1) })
+    const sender = startWebhookSender({ ...ctx, onAttempt: () => (tries.made += 1) })
     const endAt = startedAt + DRAIN_WITHIN_MS
     // Asking the database while it works would take its time for the asking.
-    while (left > 0 || !(await isDrained(ctx.sql))) {
+    while (tries.made < count || !(await isDrained(ctx.sql))) {
       if (performance.now() > endAt) throw new Error('it does not end')
       await pause(LOOK_MS)
     }
