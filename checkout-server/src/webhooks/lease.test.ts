@@ -16,6 +16,7 @@ import {
   enqueue,
   eventOf,
   givenMerchant,
+  multiplyDeliveries,
   openReceiver,
   until,
   whileSending,
@@ -208,9 +209,8 @@ test('one endpoint’s endless queue hides no other from a thorough look', async
   const ctx = contextFor(sql)
   const merchantId = await givenMerchant(sql)
   const { id: busy } = await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/busy' })
-  await sql.begin(async (tx) => {
-    for (let at = 0; at < 600; at += 1) await enqueueDeliveries(ctx)(tx, eventOf(merchantId))
-  })
+  await enqueue(ctx, eventOf(merchantId))
+  await multiplyDeliveries(sql, { merchantId, times: 600 })
   const { id: calm } = await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/calm' })
   await enqueue(ctx, eventOf(merchantId))
   const options = { ...ALL, room: new Map([[busy, 0]]) }
