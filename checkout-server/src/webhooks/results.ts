@@ -33,7 +33,7 @@ export function startResultWriter(ctx: ResultContext): ResultWriter {
   const writeAndGather = async () => {
     const startedMs = performance.now()
     const areMore = await writeSome()
-    const leftMs = APART_MS - (performance.now() - startedMs)
+    const leftMs = Math.min(APART_MS, APART_MS - (performance.now() - startedMs))
     if (!areMore && leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs))
     return waiting.length > 0
   }
