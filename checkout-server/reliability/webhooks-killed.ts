@@ -5,15 +5,17 @@ import { join } from 'node:path'
 import type { Sql } from '../src/platform/database.ts'
 import { eventOf } from '../src/webhooks/test-support.ts'
 import type { Bar, BarWorld } from './harness/bar.ts'
-import { pause } from './harness/probe.ts'
+import { forEachOf, pause } from './harness/probe.ts'
 import { startSender, type SenderProcess, type SenderSettings } from './harness/webhook-senders.ts'
 import { openWebhookShop } from './harness/webhook-shop.ts'
 
 const MERCHANTS = 400
 const SENDERS = 2
+const ANNOUNCERS = 4
 const KILL_EVERY_MS = 2_000
 const STOP_DATABASE_EVERY_MS = 30_000
 const GIVE_UP_MS = 15 * 60_000
+const TELL_EVERY_MS = 20_000
 
 /** W1: what was committed arrives, whoever is killed. */
 export const bars: Bar[] = [
@@ -53,18 +55,25 @@ export async function measureKills(
   const announced = new Set<string>()
   const trouble = startTrouble({ bar, settings, sql: shop.sql, stopsDatabase })
   await trouble.started
-  for (let at = 0; at < total; at += 100) {
+  const hundreds = Array.from({ length: total / 100 }, (_, at) => at * 100)
+  await forEachOf(hundreds, ANNOUNCERS, async (at) => {
     const events = Array.from({ length: 100 }, (_, n) =>
       eventOf(merchants[(at + n) % merchantCount]?.merchantId ?? ''),
     )
     await untilCommitted(() => shop.announce(events))
     for (const { id } of events) announced.add(id)
-  }
+    if (announced.size % 10_000 === 0) bar.note(`${announced.size} are announced`)
+  })
+  bar.note(`all ${total} are announced; ${farm.taken.size} have arrived`)
   const endMs = performance.now() + GIVE_UP_MS
   let open = total
+  let toldAtMs = performance.now()
   while (open > 0 && performance.now() < endMs) {
     await pause(500)
     open = await openCount(shop.sql).catch(() => open)
+    if (performance.now() - toldAtMs < TELL_EVERY_MS) continue
+    toldAtMs = performance.now()
+    bar.note(`${open} are open; ${farm.taken.size} have arrived`)
   }
   const { kills, stops } = await trouble.end()
   const [row] = await shop.sql<{ delivered: number; failed: number }[]>`

@@ -89,7 +89,7 @@ async function throughput(
     {
       ours: async () => {
         await refill(sql, { each: count / urls.length })
-        return perSecond(() => sender.call('drain', { databaseUrl, ...merchant }))
+        return perSecond(() => sender.call('drain', { databaseUrl, ...merchant, count }))
       },
       control: () => perSecond(() => sender.call('raw', { urls, body, count, atOnce })),
     },
@@ -191,7 +191,7 @@ async function refill(sql: Sql, { each }: { each: number }): Promise<void> {
     select (jsonb_populate_record(null::webhook_deliveries, to_jsonb(s) || jsonb_build_object(
       'id', left(s.id, 14) || lpad(s.place::text, 4, '0') || lpad(n::text, 12, '0'),
       'event_id', left(s.event_id, 14) || lpad(n::text, 16, '0'),
-      'ordinal', n, 'next_attempt_at', now()))).*
+      'ordinal', n, 'payment_id', left(s.payment_id, 14) || lpad(s.place::text, 4, '0') || lpad(n::text, 12, '0'), 'next_attempt_at', now()))).*
     from sample_deliveries s, generate_series(1, ${each}::int) n`
   await sql`analyze webhook_deliveries`
   await sql`checkpoint`

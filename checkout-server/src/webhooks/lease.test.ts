@@ -16,6 +16,7 @@ import {
   enqueue,
   eventOf,
   givenMerchant,
+  multiplyDeliveries,
   openReceiver,
   until,
   whileSending,
@@ -94,7 +95,8 @@ test('a sender killed in the middle of a try is replaced when its lease ends', a
 })
 
 test('senders at once give each delivery to one of them', async () => {
-  const ctx = contextFor(sql, { leaseMs: 20_000 })
+  // Patient, so that a busy machine makes no second try.
+  const ctx = contextFor(sql, { leaseMs: 60_000, timeoutMs: 30_000 })
   const merchantIds = await Promise.all(Array.from({ length: 5 }, () => givenMerchant(sql)))
   const receiver = await receiverThat()
   for (const merchantId of merchantIds) await createEndpoint(ctx, { merchantId, url: receiver.url })
@@ -169,6 +171,54 @@ test('endpoints take turns, and none gets more than it has room for', async () =
   expect([count(busy?.id), count(calm?.id), count(full?.id)]).toEqual([1, 3, 0])
   const next = await take({ ...ALL, limit: 3 })
   expect(new Set(next.map(({ endpointId }) => endpointId)).size).toBe(3)
+})
+
+test('a look at what became due lately still finds what an endpoint has that was asked for', async () => {
+  await sql`delete from webhook_deliveries`
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  const endpoints = await Promise.all(
+    ['asked', 'not-asked', 'late'].map((name) =>
+      createEndpoint(ctx, {
+        merchantId,
+        url: `http://127.0.0.1:1/${name}`,
+        events: ['payment.paid'],
+      }),
+    ),
+  )
+  const [asked, , late] = endpoints.map(({ id }) => id)
+  for (let queued = 0; queued < 5; queued += 1) await enqueue(ctx, eventOf(merchantId))
+  await sql`update webhook_deliveries set next_attempt_at = now() - interval '1 hour'
+    where merchant_id = ${merchantId} and endpoint_id <> ${late ?? ''}`
+  await sql`update webhook_deliveries set next_attempt_at = now() - interval '1 minute'
+    where merchant_id = ${merchantId} and endpoint_id = ${late ?? ''}`
+  const [row] = await sql<{ since: string }[]>`
+    select (now() - interval '10 minutes')::text as since`
+  const room = new Map([[asked ?? '', 3]])
+  const lately = { ...ALL, room, dueAfter: row?.since ?? '', alsoOf: [asked ?? ''] }
+  const first = await take(lately)
+  const count = (of?: string) => first.filter(({ endpointId }) => endpointId === of).length
+  expect([first.length, count(asked), count(late)]).toEqual([8, 3, 5])
+  // Only those two of the asked one are left there, and all of the third.
+  expect(await take(lately)).toHaveLength(2)
+  expect(await take(ALL)).toHaveLength(5)
+})
+
+test('one endpoint’s endless queue hides no other from a thorough look', async () => {
+  await sql`delete from webhook_deliveries`
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  const { id: busy } = await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/busy' })
+  await enqueue(ctx, eventOf(merchantId))
+  await multiplyDeliveries(sql, { merchantId, times: 600 })
+  const { id: calm } = await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/calm' })
+  await enqueue(ctx, eventOf(merchantId))
+  const options = { ...ALL, room: new Map([[busy, 0]]) }
+  const quick = await leaseDue(sql, options)
+  expect([quick.isWindowFull, quick.deliveries.length]).toEqual([true, 0])
+  const found = await take({ ...options, isThorough: true })
+  expect(found.map(({ endpointId }) => endpointId)).toEqual([calm])
+  await sql`delete from webhook_deliveries`
 })
 
 async function allSettled(): Promise<void> {

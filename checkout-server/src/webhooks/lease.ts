@@ -6,29 +6,38 @@ import type { LeasedDelivery } from './delivery.ts'
 // so a process whose own clock is wrong neither takes what another still holds nor waits too long.
 // Times that people see (created, tried, delivered) come from the program's clock.
 
-// How many due rows a quick look reads. When all of them belong to endpoints that are full, whoever
-// comes behind them is found by a thorough look.
-const WINDOW = 512
-
 type Fragment = postgres.PendingQuery<postgres.Row[]>
+
+/** How many deliveries one look takes at most. */
+export const BATCH = 256
+// How many due rows a look reads in the order of time.
+const WINDOW = 512
+// Found together, and more than any look finds.
+const NO_LIMIT = 1_000_000
 
 /** What a look found. */
 export interface Look {
   deliveries: LeasedDelivery[]
   /** There were more than the limit allowed. */
   areMoreDue: boolean
-  /** The quick look's window was full: behind it there may be endpoints that it did not see. */
+  /** The window was full: behind it there may be endpoints that the look did not see. */
   isWindowFull: boolean
+  /** `dueAfter` of later looks that are to find what was not there yet. */
+  since: string
 }
 
 interface LookOptions {
   leaseMs: number
-  /** At most so many. */
+  /** At most so many, up to `BATCH`. */
   limit: number
   /** How many more some endpoints may be sent now. */
   room: ReadonlyMap<string, number>
   /** The same for the others. */
   roomElsewhere: number
+  /** Only what became due after this time of the database's. */
+  dueAfter?: string
+  /** Of these endpoints among `room`, whatever is due, however long. */
+  alsoOf?: readonly string[]
   /**
    * Asks endpoint by endpoint: finds every endpoint that has something due, whatever queues others
    * have, at a cost that grows with the number of endpoints that wait for anything.
@@ -40,16 +49,20 @@ interface LookOptions {
  * Takes deliveries that are due, or whose lease has ended because its process died. Fair: every
  * endpoint's first comes before any endpoint's second. In order: one that follows another of the same
  * payment to the same endpoint is put off while that one may still arrive.
+ *
+ * Limits are written out in the statement, and lists come as JSON: so a plan costs the same whatever the
+ * parameters are, and PostgreSQL keeps it instead of planning at every look, which would take longer
+ * than the look.
  */
 export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
-  const known = [...options.room]
-  const room = sql`
-    unnest(${known.map(([id]) => id)}::text[], ${known.map(([, free]) => free)}::int[])
-      as room (endpoint_id, free)`
+  const asked = new Set(options.alsoOf)
+  const room = [...options.room].map(([id, free]) => ({ id, free, is_asked: asked.has(id) }))
   const rows = await sql<
-    (LeasedDelivery & { seen: number; takeable: number; id: string | null })[]
+    (LeasedDelivery & { seen: number; takeable: number; id: string | null; since: string })[]
   >`
-    with recursive ${options.isThorough ? byEndpoint(sql, options, room) : byTime(sql, options, room)},
+    with recursive room as materialized (
+      select * from jsonb_to_recordset(${sql.json(room)}) as r (id text, free int, is_asked bool)
+    ), ${options.isThorough ? byEndpoint(sql, options) : byTime(sql, options)},
     judged as materialized (
       select due.*, ahead.put_off_until
       from due left join lateral (
@@ -67,12 +80,15 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
         partition by endpoint_id, put_off_until is null order by next_attempt_at, ordinal) as turn
       from judged
     ), takeable as materialized (
-      select * from ranked where turn <= free or put_off_until is not null
+      select id, put_off_until, row_number() over (
+        order by put_off_until is not null, turn, next_attempt_at) as place
+      from ranked where turn <= free or put_off_until is not null
     ), picked as materialized (
       -- Row by row, since a join here would read every due row of the table again.
       select free_row.id, candidate.put_off_until
       from (
-        select * from takeable order by put_off_until is not null, turn, next_attempt_at
+        select * from takeable where place <= ${options.limit < BATCH ? options.limit : NO_LIMIT}
+        order by place
       ) candidate,
         lateral (
           select d.id from webhook_deliveries d
@@ -81,7 +97,7 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
             and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
           for update skip locked
         ) free_row
-      limit ${options.limit}
+      limit 256
     ), taken as (
       update webhook_deliveries d set
         status = case when picked.put_off_until is null then 'leased' else 'pending' end,
@@ -92,7 +108,10 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
       from picked where d.id = picked.id
       returning d.*
     )
-    select counted.seen, counted.takeable, t.id, t.attempts as number, t.retries_left, t.lost_tries,
+    select
+      -- What was written in a transaction that has not yet ended became due when that began.
+      (now() - interval '1 second')::text as since, counted.seen, counted.takeable,
+      t.id, t.attempts as number, t.retries_left, t.lost_tries,
       (extract(epoch from now() - t.schedule_from) * 1000)::float8 as age_ms,
       t.merchant_id, t.endpoint_id, t.event_id, t.event_type, t.api_key_id, t.payload,
       e.url, e.dialect, e.schedule, e.sealed_secret,
@@ -110,27 +129,41 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
     deliveries: rows.filter(({ id }) => id !== null),
     areMoreDue: (first?.takeable ?? 0) > options.limit,
     isWindowFull: !options.isThorough && first?.seen === WINDOW,
+    since: first?.since ?? '',
   }
 }
 
-/** The rows that are due longest, whoever they are for, without those of full endpoints. */
-function byTime(sql: Sql, { roomElsewhere }: LookOptions, room: Fragment) {
+/**
+ * The rows that are due longest, or since some time, whoever they are for, without those of full
+ * endpoints; and of some endpoints whatever they have room for.
+ */
+function byTime(sql: Sql, { roomElsewhere, dueAfter }: LookOptions) {
   return sql`
     looked as materialized (
       select id, endpoint_id, payment_id, next_attempt_at, follows, ordinal
       from webhook_deliveries
       where status in ('pending', 'leased') and next_attempt_at <= now()
+        -- In this form the planner does not take it for a narrow range, whose rows it would rather
+        -- sort than read in order: after an outage that is the whole table.
+        and next_attempt_at > any(array(select ${dueAfter ?? '-infinity'}::text::timestamptz))
       order by next_attempt_at
-      limit ${WINDOW}
+      limit 512
     ), due as materialized (
-      select looked.*, coalesce(room.free, ${roomElsewhere}) as free
-      from looked left join ${room} on room.endpoint_id = looked.endpoint_id
-      where coalesce(room.free, ${roomElsewhere}) > 0
+      (select looked.*, coalesce(room.free, ${roomElsewhere}::int) as free
+      from looked left join room on room.id = looked.endpoint_id
+      where coalesce(room.free, ${roomElsewhere}::int) > 0 and room.is_asked is not true)
+      union all
+      (select d.*, room.free
+      from room cross join lateral (
+        ${dueOf(sql, sql`room.id`)}
+        limit least(256, room.free)
+      ) d
+      where room.is_asked limit 1024)
     )`
 }
 
 /** Of every endpoint that waits for anything, as many due rows as it has room for. */
-function byEndpoint(sql: Sql, { roomElsewhere, limit }: LookOptions, room: Fragment) {
+function byEndpoint(sql: Sql, { roomElsewhere }: LookOptions) {
   return sql`
     waiting (endpoint_id) as (
       -- Jumps from one endpoint to the next in the index, over however many rows lie between.
@@ -143,17 +176,28 @@ function byEndpoint(sql: Sql, { roomElsewhere, limit }: LookOptions, room: Fragm
         order by d.endpoint_id limit 1)
       from waiting where waiting.endpoint_id is not null
     ), looked as materialized (
-      select d.*, coalesce(room.free, ${roomElsewhere}) as free
-      from waiting left join ${room} on room.endpoint_id = waiting.endpoint_id
+      select d.*, coalesce(room.free, ${roomElsewhere}::int) as free
+      from waiting left join room on room.id = waiting.endpoint_id
       cross join lateral (
-        select id, endpoint_id, payment_id, next_attempt_at, follows, ordinal
-        from webhook_deliveries d
-        where d.endpoint_id = waiting.endpoint_id
-          and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
-        order by d.next_attempt_at
-        limit least(${limit}::int, coalesce(room.free, ${roomElsewhere}::int))
+        ${dueOf(sql, sql`waiting.endpoint_id`)}
+        limit least(256, coalesce(room.free, ${roomElsewhere}::int))
       ) d
     ), due as materialized (select * from looked where free > 0)`
+}
+
+/**
+ * One endpoint's due rows in order. Said as a comparison of rows, since only the index by endpoint can
+ * answer that: where one endpoint has most of a queue, the planner would look for another's few rows
+ * in the index by time, from its beginning.
+ */
+function dueOf(sql: Sql, endpointId: Fragment) {
+  return sql`
+    select id, endpoint_id, payment_id, next_attempt_at, follows, ordinal
+    from webhook_deliveries d
+    where (d.endpoint_id, d.next_attempt_at) >= (${endpointId}, '-infinity'::timestamptz)
+      and (d.endpoint_id, d.next_attempt_at) <= (${endpointId}, now())
+      and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
+    order by d.endpoint_id, d.next_attempt_at`
 }
 
 /**

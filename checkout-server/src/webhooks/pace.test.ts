@@ -18,7 +18,10 @@ test('an endpoint that hangs is left with two tries at a time', () => {
   expect(give(pace, 1)).toBe(1)
   pace.finished(endpointId, 9_000)
   pace.finished(endpointId, 9_000)
-  // Forgotten once it is idle: it starts like any other.
+  // Forgotten once it is idle and nothing more is found for it: it starts like any other.
+  expect(pace.hungry()).toEqual([endpointId])
+  pace.room()
+  pace.fed([endpointId])
   expect(pace.room().size).toBe(0)
 })
 
@@ -55,4 +58,38 @@ test('it is time to look for more once a full endpoint is half free, and only th
   expect(pace.finished(endpointId, 5)).toBe(false)
   expect(pace.finished(endpointId, 5)).toBe(true)
   expect(pace.finished(endpointId, 5)).toBe(false)
+})
+
+test('an endpoint that may have more is asked for until it was given less than it had room for', () => {
+  const pace = openPace()
+  pace.room()
+  give(pace, 4)
+  expect(pace.hungry()).toEqual([])
+  for (let at = 0; at < 2; at += 1) pace.finished(endpointId, 5)
+  expect(pace.hungry()).toEqual([endpointId])
+  const offered = pace.room().get(endpointId) ?? 0
+  expect(give(pace, offered)).toBe(offered)
+  pace.fed([endpointId])
+  expect(pace.hungry()).toEqual([])
+  for (let at = 0; at < 4; at += 1) pace.finished(endpointId, 5)
+  expect(pace.hungry()).toEqual([endpointId])
+  pace.room()
+  pace.fed([endpointId])
+  expect(pace.hungry()).toEqual([])
+})
+
+test('endpoints that share a look share its room, and leave it to strangers in a thorough one', () => {
+  const pace = openPace()
+  for (let at = 0; at < 100; at += 1) {
+    give(pace, 1)
+    pace.finished(endpointId, 5)
+  }
+  expect(pace.room({ among: [endpointId, 'whe_2'], most: 20 }).get(endpointId)).toBe(10)
+  give(pace, 10)
+  for (let at = 0; at < 5; at += 1) pace.finished(endpointId, 5)
+  expect(pace.hungry()).toEqual([endpointId])
+  expect(pace.room({ forStrangers: true }).get(endpointId)).toBe(0)
+  // What it was not offered says nothing about what it has.
+  pace.fed([endpointId])
+  expect(pace.hungry()).toEqual([endpointId])
 })

@@ -1,4 +1,5 @@
 import type { LeasedDelivery } from './delivery.ts'
+import { BATCH } from './lease.ts'
 
 const START = 4
 const LEAST = 2
@@ -22,8 +23,21 @@ export interface Pace<T extends Pick<LeasedDelivery, 'endpointId'>> {
    * @returns Whether an endpoint that was full has half its room again: time to look for more.
    */
   finished(endpointId: string, durationMs: number | null): boolean
-  /** How many more each known endpoint may get by the next `add`. */
-  room(): ReadonlyMap<string, number>
+  /**
+   * How many more each known endpoint may get by the next `add`.
+   * @param options.among - Endpoints that share a look of their own: none may take it all.
+   * @param options.forStrangers - Nothing for those that are known to have more: they are asked by
+   *   themselves.
+   */
+  room(options?: {
+    among?: readonly string[]
+    most?: number
+    forStrangers?: boolean
+  }): ReadonlyMap<string, number>
+  /** Endpoints that took all they were offered and have half their room again. */
+  hungry(): string[]
+  /** A look asked for all that these have: what it did not give them is not there. */
+  fed(endpointIds: readonly string[]): void
   /** Empties the queues; what was in them has not been started. */
   takeWaiting(): T[]
 }
@@ -37,6 +51,7 @@ interface Lane<T> {
   /** How many it might get by the last `room`. */
   offered: number
   wasFull: boolean
+  isHungry: boolean
 }
 
 /** For an endpoint that `room` does not name. */
@@ -56,9 +71,14 @@ export function openPace<T extends Pick<LeasedDelivery, 'endpointId'>>(): Pace<T
       answerMs: QUICK_MS,
       offered: START,
       wasFull: false,
+      isHungry: false,
     }
     lanes.set(endpointId, lane)
     return lane
+  }
+  const forgetIdle = (endpointId: string, lane: Lane<T>) => {
+    const isWorthKeeping = lane.most > START && lanes.size <= MOST_IDLE
+    if (held(lane) === 0 && !lane.isHungry && !isWorthKeeping) lanes.delete(endpointId)
   }
   return {
     add(deliveries) {
@@ -86,18 +106,35 @@ export function openPace<T extends Pick<LeasedDelivery, 'endpointId'>>(): Pace<T
         ? Math.min(MOST, lane.most + 1)
         : Math.max(LEAST, Math.floor(lane.most / 2))
       const isHalfFree = lane.wasFull && held(lane) <= capacity(lane) / 2
-      if (isHalfFree) lane.wasFull = false
-      const isWorthKeeping = lane.most > START && lanes.size <= MOST_IDLE
-      if (held(lane) === 0 && !isWorthKeeping) lanes.delete(endpointId)
+      if (isHalfFree) {
+        lane.wasFull = false
+        lane.isHungry = true
+      }
+      forgetIdle(endpointId, lane)
       return isHalfFree
     },
-    room() {
+    room({ among = [], most = 0, forStrangers = false } = {}) {
       const free = new Map<string, number>()
+      const share = Math.max(1, Math.ceil(most / among.length))
+      const shares = new Set(among)
       for (const [id, lane] of lanes) {
-        lane.offered = Math.max(0, capacity(lane) - held(lane))
+        // No look gives more than a batch, so whoever was given that much may have more.
+        const mostNow = shares.has(id) ? Math.min(share, BATCH) : BATCH
+        const isKnownToHave = lane.wasFull || lane.isHungry
+        lane.offered = Math.min(mostNow, Math.max(0, capacity(lane) - held(lane)))
+        if (forStrangers && isKnownToHave) lane.offered = 0
         free.set(id, lane.offered)
       }
       return free
+    },
+    hungry: () => [...lanes].flatMap(([id, lane]) => (lane.isHungry ? [id] : [])),
+    fed(endpointIds) {
+      for (const id of endpointIds) {
+        const lane = lanes.get(id)
+        if (!lane) continue
+        lane.isHungry = lane.offered <= 0 && !lane.wasFull
+        forgetIdle(id, lane)
+      }
     },
     takeWaiting: () => [...lanes.values()].flatMap((lane) => lane.waiting.splice(0)),
   }

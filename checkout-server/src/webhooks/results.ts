@@ -9,6 +9,9 @@ type ResultContext = Pick<WebhookContext, 'sql' | 'log' | 'clock' | 'schedules'>
 
 const RETRY_MS = 500
 const MAX_BATCH = 512
+// Under load results come by the thousand a second: they go in handfuls, since each statement and
+// commit has a price of its own. One that comes alone is written at once.
+const APART_MS = 10
 
 /** Writes results of attempts: those that come while a statement runs go into the next one together. */
 export interface ResultWriter {
@@ -27,11 +30,18 @@ export function startResultWriter(ctx: ResultContext): ResultWriter {
     waiting.splice(0, batch.length)
     return waiting.length > 0
   }
+  const writeAndGather = async () => {
+    const startedMs = performance.now()
+    const areMore = await writeSome()
+    const leftMs = Math.min(APART_MS, APART_MS - (performance.now() - startedMs))
+    if (!areMore && leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs))
+    return waiting.length > 0
+  }
   const loop = startLoop({
     name: 'webhook results',
     intervalMs: RETRY_MS,
     log: ctx.log,
-    round: writeSome,
+    round: writeAndGather,
   })
   return {
     add(result) {

@@ -2,12 +2,12 @@ import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import { listDeliveries } from './deliveries.ts'
 import { createEndpoint } from './endpoints.ts'
-import { enqueueDeliveries } from './enqueue.ts'
 import {
   contextFor,
   enqueue,
   eventOf,
   givenMerchant,
+  multiplyDeliveries,
   openReceiver,
   until,
   whileSending,
@@ -124,11 +124,8 @@ test('an endpoint that hangs delays no other, however long its queue', async () 
   const quick = await receiverThat()
   await createEndpoint(ctx, { merchantId: hangingMerchant, url: hanging.url })
   await createEndpoint(ctx, { merchantId, url: quick.url })
-  await sql.begin(async (tx) => {
-    for (let queued = 0; queued < 1_500; queued += 1) {
-      await enqueueDeliveries(ctx)(tx, eventOf(hangingMerchant))
-    }
-  })
+  await enqueue(ctx, eventOf(hangingMerchant))
+  await multiplyDeliveries(sql, { merchantId: hangingMerchant, times: 1_500 })
   await whileSending(ctx, async (sender) => {
     await hanging.count(4)
     const startedMs = performance.now()

@@ -4,14 +4,14 @@ import { openAttempter } from './attempt.ts'
 import type { WebhookContext } from './context.ts'
 import type { LeasedDelivery } from './delivery.ts'
 import { REMOVED } from './disable.ts'
-import { holdDeliveries, leaseDue, releaseLeases } from './lease.ts'
+import { BATCH, holdDeliveries, leaseDue, releaseLeases } from './lease.ts'
 import { openPace, ROOM_ELSEWHERE } from './pace.ts'
 import { startResultWriter } from './results.ts'
+import { openSearch, type Scope } from './search.ts'
 
 const LEASE_MS = 12_000
 const TIMEOUT_MS = 10_000
 const POLL_MS = 500
-const BATCH = 256
 const MOST_HELD = 2_048
 const MARGIN_MS = 250
 
@@ -76,16 +76,21 @@ export function startWebhookSender(ctx: WebhookContext): Loop {
     if (late.length > 0) void giveBack(late)
   }
 
-  const look = async (isThorough: boolean) => {
+  const look = async (scope: Scope) => {
     const limit = Math.min(BATCH, MOST_HELD - held.size)
-    if (limit <= 0) return { areMoreDue: false, isWindowFull: false }
+    if (limit <= 0) return { areMoreDue: false, isWindowFull: false, since: null }
     const startBeforeMs = performance.now() + patienceMs
-    const options = { leaseMs, limit, room: pace.room(), roomElsewhere: ROOM_ELSEWHERE, isThorough }
+    const hungry = pace.hungry()
+    const alsoOf = scope.dueAfter === undefined ? [] : hungry
+    const forStrangers = scope.isThorough ?? false
+    const room = pace.room({ among: alsoOf, most: BATCH, forStrangers })
+    const options = { leaseMs, limit, room, roomElsewhere: ROOM_ELSEWHERE, alsoOf, ...scope }
     const { deliveries, ...rest } = await leaseDue(ctx.sql, options)
     const onHold = deliveries.filter(isOnHold)
     const open = deliveries.filter((delivery) => !isOnHold(delivery))
     for (const delivery of open) held.add(leaseOf(delivery))
     pace.add(open.map((delivery) => ({ ...delivery, startBeforeMs })))
+    if (!rest.areMoreDue && (alsoOf === hungry || !rest.isWindowFull)) pace.fed(hungry)
     for (const endpointId of new Set(open.map((delivery) => delivery.endpointId))) {
       startAll(endpointId)
     }
@@ -97,12 +102,7 @@ export function startWebhookSender(ctx: WebhookContext): Loop {
     name: 'webhooks',
     intervalMs: ctx.pollMs ?? POLL_MS,
     log: ctx.log,
-    round: async () => {
-      const quick = await look(false)
-      if (!quick.isWindowFull) return quick.areMoreDue
-      const thorough = await look(true)
-      return thorough.areMoreDue
-    },
+    round: openSearch(look),
   })
 
   return {

@@ -125,6 +125,22 @@ export async function enqueue(ctx: WebhookContext, event: MerchantEvent): Promis
   await ctx.sql.begin((tx) => enqueueDeliveries(ctx)(tx, event))
 }
 
+/** A long queue at once: so many more deliveries like each that a merchant has, of events of their own. */
+export async function multiplyDeliveries(
+  sql: Sql,
+  { merchantId, times }: { merchantId: string; times: number },
+): Promise<void> {
+  await sql`
+    insert into webhook_deliveries (
+      id, merchant_id, endpoint_id, event_id, event_type, api_key_id, payload, retries_left,
+      next_attempt_at, created_at)
+    select left(id, 14) || lpad(n::text, 16, '0'), merchant_id, endpoint_id,
+      left(event_id, 14) || lpad(n::text, 16, '0'), event_type, api_key_id, payload, retries_left,
+      now(), created_at
+    from webhook_deliveries, generate_series(1, ${times}::int) n
+    where merchant_id = ${merchantId}`
+}
+
 /** Runs a sender for the time of `work`. */
 export async function whileSending<T>(
   ctx: WebhookContext,
