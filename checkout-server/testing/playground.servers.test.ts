@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MESSAGES } from '../../widget/src/locales.ts'
 import { openBrowser } from './browser.ts'
+import { eventually } from './eventually.ts'
 import { startServers, type RunningServers } from './running-servers.ts'
 
 const { id, en } = MESSAGES
@@ -29,6 +30,12 @@ afterAll(async () => {
 const choose = (state: string) => page.getByRole('radio', { name: state, exact: true }).check()
 const card = () => page.locator('#stage .card')
 const statusShown = () => page.locator('#stage autogopay-checkout').getAttribute('data-status')
+
+test('the slider begins where the element’s own corners are', async () => {
+  const radius = await card().evaluate((element) => getComputedStyle(element).borderTopLeftRadius)
+  const slider = page.getByLabel('Corners')
+  await eventually(async () => `${await slider.inputValue()}px` === radius)
+})
 
 test.each([
   ['With a unique code', 'pending', en.exactAmount(uniqueCode())],
