@@ -1,9 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { MESSAGES } from '../../widget/src/locales.ts'
 import { openBrowser } from './browser.ts'
 import { eventually } from './eventually.ts'
 import { startServers, type RunningServers } from './running-servers.ts'
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const { id, en } = MESSAGES
 let world: RunningServers
