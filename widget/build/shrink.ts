@@ -7,5 +7,4 @@ export function shrinkTemplates(code: string): string {
   return code
     .replace(/\/\* [A-Z][^*]*\*\//g, '')
     .replace(/\n\s+/g, ' ')
-    .replace(/> </g, '><')
 }

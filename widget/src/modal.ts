@@ -38,7 +38,9 @@ export class Modal implements Controller {
   }
 
   hostUpdated(): void {
-    const dialog = this.dialog
+    const { dialog } = this
+    // The page may have made it an inline one meanwhile.
+    if (!dialog) this.isOpen = false
     if (!this.isOpen) this.finish()
     else if (dialog && !dialog.open && this.host.isConnected) {
       dialog.showModal()

@@ -44,9 +44,11 @@ export function summary(
       ${
         left
           ? html`<p class="time">
-              <span class="label">${text.timeLeft}</span>
-              <span part="countdown timer" class="countdown" role="timer" aria-live="off"
-                >${formatCountdown(left.seconds)}</span
+              <span
+                ><span class="label">${text.timeLeft}</span>
+                <span part="countdown timer" class="countdown" role="timer" aria-live="off"
+                  >${formatCountdown(left.seconds)}</span
+                ></span
               >
               <span class="label">${text.validUntil(left.until)}</span>
             </p>`

@@ -5,7 +5,7 @@ import { drawingOf, type QrDrawing, qrPixels } from '../qr.ts'
 import type { Screen } from './screen.ts'
 
 // Most QRIS texts make a code of this many modules a side: what comes takes no other place than this.
-const USUAL_SIZE = 65
+const USUAL_SIZE = 57
 
 /** The QRIS code, or a tile of its size while the server is still getting it. */
 export function qrTile(

@@ -100,15 +100,13 @@ export const layoutStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .time {
-    display: grid;
-    grid-template-columns: auto auto;
-    gap: 0 8px;
+    display: flex;
+    flex: 1 1 100%;
+    flex-wrap: wrap;
     align-items: baseline;
+    justify-content: space-between;
+    gap: 0 12px;
     line-height: 1.35;
-  }
-  .time .label:last-child {
-    grid-column: 1 / -1;
-    text-align: end;
   }
   .label {
     font-size: 0.8125rem;
@@ -116,7 +114,6 @@ export const layoutStyles = css`
   .countdown {
     font-weight: 700;
     font-variant-numeric: tabular-nums;
-    text-align: end;
   }
   h2 {
     font-size: 1.125rem;
@@ -150,6 +147,11 @@ export const layoutStyles = css`
   @container (min-width: 26rem) {
     .card {
       padding: 24px;
+    }
+    .time {
+      display: grid;
+      flex: none;
+      text-align: end;
     }
   }
   @container (min-width: 46rem) {

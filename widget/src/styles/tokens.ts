@@ -65,12 +65,12 @@ const PUBLIC = ['background', 'text', 'muted', 'border'] as const
 export function declarationsOf(scheme: Scheme): string {
   const open = PUBLIC.map((name) => `--${name}:var(--autogopay-${name},${scheme[name]});`).join('')
   const { page, good, wait, bad, shadow, inkLightness, fillLightness } = scheme
-  return `${open}--accent:var(--autogopay-accent,var(--brand,${scheme.accent}));--on:var(--autogopay-on-accent,${scheme.onAccent});--page:${page};--good:${good};--wait:${wait};--bad:${bad};--shadow:${shadow};--ink-l:${inkLightness};--fill-l:${fillLightness};`
+  return `${open}--accent:var(--autogopay-accent,var(--brand,${scheme.accent}));--on-plain:${scheme.onAccent};--page:${page};--good:${good};--wait:${wait};--bad:${bad};--shadow:${shadow};--ink-l:${inkLightness};--fill-l:${fillLightness};`
 }
 
 /** What all of a scheme's colours lead to when only the accent is known. Older browsers: as it is. */
 export const DERIVED =
-  '--ink:var(--accent);--fill:var(--accent);--edge:color-mix(in srgb,var(--muted) 45%,transparent);--tint:color-mix(in srgb,var(--accent) 10%,transparent);'
+  '--on:var(--autogopay-on-accent,var(--on-plain));--ink:var(--accent);--fill:var(--accent);--edge:color-mix(in srgb,var(--muted) 45%,transparent);--tint:color-mix(in srgb,var(--accent) 10%,transparent);'
 
 // The text on a button is white or black, whichever has more contrast: y is the luminance by which
 // WCAG reckons, and at 0.179 both have 4.6. So any accent can be read on.
@@ -78,8 +78,13 @@ const WHITE_OR_BLACK = ['0.9505', '1', '1.089']
   .map((white) => `clamp(0, (0.179 - y) * 99999, ${white})`)
   .join(' ')
 
+// What a screen cannot show is brought to what it can before its luminance is taken.
+const onScreen = (colour: string) =>
+  `color(from ${colour} srgb clamp(0, r, 1) clamp(0, g, 1) clamp(0, b, 1))`
+const withLightness = (name: string) => onScreen(`oklch(from var(--accent) var(--${name}) c h)`)
+
 /** The same for browsers that can derive a colour from another. */
-export const DERIVED_EXACTLY = `--ink:oklch(from var(--accent) var(--ink-l) c h);--fill:oklch(from var(--accent) var(--fill-l) c h);--on:var(--autogopay-on-accent,color(from var(--fill) xyz-d65 ${WHITE_OR_BLACK}));`
+export const DERIVED_EXACTLY = `--ink:${withLightness('ink-l')};--fill:${withLightness('fill-l')};--on:var(--autogopay-on-accent,color(from var(--fill) xyz-d65 ${WHITE_OR_BLACK}));`
 
 /** Asked by `@supports` before {@link DERIVED_EXACTLY}. */
 export const CAN_DERIVE = '(color: oklch(from red l c h))'
