@@ -4,7 +4,5 @@
  * @param code - Minified, so that outside of templates no line break means anything.
  */
 export function shrinkTemplates(code: string): string {
-  return code
-    .replace(/\/\* [A-Z][^*]*\*\//g, '')
-    .replace(/\n\s+/g, ' ')
+  return code.replace(/\/\* [A-Z][^*]*\*\//g, '').replace(/\n\s+/g, ' ')
 }
