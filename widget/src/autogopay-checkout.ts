@@ -231,7 +231,7 @@ export class AutogopayCheckout extends ReactiveElement {
 
   /** Puts the focus on the first thing that can be pressed. */
   override focus(options?: FocusOptions): void {
-    this.renderRoot.querySelector<HTMLElement>('button, a[href], summary')?.focus(options)
+    this.renderRoot?.querySelector<HTMLElement>('button, a[href], summary')?.focus(options)
   }
 
   protected override willUpdate(changed: Changes): void {

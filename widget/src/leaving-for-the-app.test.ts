@@ -139,6 +139,39 @@ describe('leaving for the app', () => {
     events.stop()
   })
 
+  for (const [app, agent, words] of [
+    [
+      'Instagram',
+      `${IPHONE} Mobile/15E148 Instagram 330.0.3`,
+      'Anda membuka halaman ini di Instagram',
+    ],
+    ['LINE', `${IPHONE} Mobile/15E148 Safari Line/14.9.0`, 'Anda membuka halaman ini di LINE'],
+    ['a web view', `${IPHONE} Mobile/15E148`, 'di dalam aplikasi lain'],
+  ] as const) {
+    it(`tells a payer in ${app} how to leave it, by a link that needs no cookie`, async () => {
+      Object.defineProperty(navigator, 'userAgent', { value: agent, configurable: true })
+      const copied: string[] = []
+      const clipboard = { writeText: async (text: string) => void copied.push(text) }
+      Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true })
+      try {
+        const element = await givenElement()
+        await shows(element, 'waiting-app')
+        expect(textOf(element)).to.include(words)
+        click(element, '[part~=in-app] [part~=copy]')
+        await waitUntil(() => copied.length === 1)
+        expect(copied).to.deep.equal(['https://pay.example/pay/t1'])
+        const outside = element.shadowRoot?.querySelector<HTMLAnchorElement>('[part~=in-app] a')
+        expect(outside?.href).to.equal(
+          app === 'LINE' ? 'https://pay.example/pay/t1?openExternalBrowser=1' : undefined,
+        )
+        await expect(element).to.be.accessible()
+      } finally {
+        Reflect.deleteProperty(navigator, 'userAgent')
+        Reflect.deleteProperty(navigator, 'clipboard')
+      }
+    })
+  }
+
   it('knows an app that opened late from one that did not', async () => {
     const told: string[] = []
     const host = { addController: () => undefined, requestUpdate: () => undefined }

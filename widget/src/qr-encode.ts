@@ -40,17 +40,53 @@ const MASKS: ((row: number, column: number) => number)[] = [
  */
 export function encodeQr(text: string): QrModules {
   const { version, bytes } = dataOf(text)
-  const grid = new Grid(version)
-  grid.place(interleave(version, bytes))
-  const penalties = MASKS.map((_, each) => grid.penalty(each))
-  const mask = penalties.indexOf(Math.min(...penalties))
-  grid.apply(mask)
-  return {
-    version,
-    mask,
-    size: grid.size,
-    isDark: (row, column) => grid.get(row, column) === 1,
+  const size = version * 4 + 17
+  // Dark modules, and those that carry no data and so have no mask.
+  const dark = new Uint8Array(size * size)
+  const fixed = new Uint8Array(size * size)
+
+  const set = (row: number, column: number, isDark: boolean | number) => {
+    if (row < 0 || column < 0 || row >= size || column >= size) return
+    dark[row * size + column] = Number(isDark)
+    fixed[row * size + column] = 1
   }
+
+  const drawFormat = (mask: number) => {
+    // Level M is 00.
+    const bits = withRemainder(mask, 10, 0x537) ^ 0x5412
+    for (let at = 0; at < 15; at++) {
+      const bit = (bits >> at) & 1
+      if (at < 8) {
+        set(at + (at > 5 ? 1 : 0), 8, bit)
+        set(8, size - 1 - at, bit)
+      } else {
+        set(8, at === 8 ? 7 : 14 - at, bit)
+        set(size - 15 + at, 8, bit)
+      }
+    }
+    set(size - 8, 8, 1)
+  }
+
+  /** Inverts the modules of a mask; doing it twice undoes it. */
+  const apply = (mask: number) => {
+    drawFormat(mask)
+    dark.forEach((value, at) => {
+      if (!fixed[at] && !MASKS[mask]?.(Math.floor(at / size), at % size)) dark[at] = 1 - value
+    })
+  }
+
+  drawMarks(version, set)
+  drawFormat(0)
+  place(interleave(version, bytes), { size, dark, fixed })
+  const penalties = MASKS.map((_, mask) => {
+    apply(mask)
+    const penalty = penaltyOf(dark, size)
+    apply(mask)
+    return penalty
+  })
+  const mask = penalties.indexOf(Math.min(...penalties))
+  apply(mask)
+  return { version, mask, size, isDark: (row, column) => dark[row * size + column] === 1 }
 }
 
 /** The text as data bytes, in the smallest code that holds it. */
@@ -168,155 +204,89 @@ function withRemainder(value: number, length: number, polynomial: number): numbe
   return (value << length) | rest
 }
 
-class Grid {
-  readonly size: number
-  private readonly version: number
-  private readonly dark: Uint8Array
-  /** Modules that carry no data, and so have no mask. */
-  private readonly fixed: Uint8Array
-
-  constructor(version: number) {
-    this.version = version
-    this.size = version * 4 + 17
-    this.dark = new Uint8Array(this.size ** 2)
-    this.fixed = new Uint8Array(this.size ** 2)
-    this.drawMarks()
-    this.drawFormat(0)
-    this.drawVersion()
-  }
-
-  get(row: number, column: number): number {
-    return this.dark[row * this.size + column] ?? 0
-  }
-
-  /** Lays the bits in columns of two, from the right, up and down. */
-  place(bytes: number[]): void {
-    const { size } = this
-    let bit = 0
-    for (let right = size - 1; right > 0; right -= 2) {
-      // The column of the timing pattern is left out.
-      if (right === 6) right = 5
-      for (let step = 0; step < size; step++) {
-        const row = (right + 1) & 2 ? step : size - 1 - step
-        for (const column of [right, right - 1]) {
-          const at = row * size + column
-          if (this.fixed[at]) continue
-          this.dark[at] = ((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1
-          bit++
-        }
+/** Lays the bits in columns of two, from the right, up and down. */
+function place(
+  bytes: number[],
+  { size, dark, fixed }: { size: number; dark: Uint8Array; fixed: Uint8Array },
+): void {
+  let bit = 0
+  for (let right = size - 1; right > 0; right -= 2) {
+    // The column of the timing pattern is left out.
+    if (right === 6) right = 5
+    for (let step = 0; step < size; step++) {
+      const row = (right + 1) & 2 ? step : size - 1 - step
+      for (const at of [row * size + right, row * size + right - 1]) {
+        if (fixed[at]) continue
+        dark[at] = ((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1
+        bit++
       }
     }
   }
+}
 
-  /** Inverts the modules of a mask; doing it twice undoes it. */
-  apply(mask: number): void {
-    this.drawFormat(mask)
-    const isInverted = MASKS[mask]
-    for (let at = 0; at < this.dark.length; at++) {
-      if (this.fixed[at] || isInverted?.(Math.floor(at / this.size), at % this.size)) continue
-      this.dark[at] = 1 - (this.dark[at] ?? 0)
+/** How badly a code may read: less is better. */
+function penaltyOf(dark: Uint8Array, size: number): number {
+  const all = dark.join('')
+  const rows = Array.from({ length: size }, (_, row) => all.slice(row * size, (row + 1) * size))
+  const columns = rows.map((_, column) => rows.map((row) => row[column]).join(''))
+  let sum = 0
+  for (const line of [...rows, ...columns]) {
+    for (const [run] of line.matchAll(/0{5,}|1{5,}/g)) sum += run.length - 2
+    sum += [...line.matchAll(/(?=10111010000|00001011101)/g)].length * 40
+  }
+  rows.slice(1).forEach((line, above) => {
+    const other = rows[above] ?? ''
+    for (let at = 1; at < size; at++) {
+      const four = line.slice(at - 1, at + 1) + other.slice(at - 1, at + 1)
+      if (four === '0000' || four === '1111') sum += 3
+    }
+  })
+  const share = all.replaceAll('0', '').length / all.length
+  return sum + Math.floor(Math.abs(share * 20 - 10)) * 10
+}
+
+/** Draws all that is the same in every code of a version. */
+function drawMarks(
+  version: number,
+  set: (row: number, column: number, isDark: boolean | number) => void,
+): void {
+  const size = version * 4 + 17
+  for (let at = 0; at < size; at++) {
+    set(6, at, at % 2 === 0)
+    set(at, 6, at % 2 === 0)
+  }
+  const square = (row: number, column: number, radius: number) => {
+    for (let down = -radius; down <= radius; down++) {
+      for (let across = -radius; across <= radius; across++) {
+        const ring = Math.max(Math.abs(down), Math.abs(across))
+        set(row + down, column + across, radius === 2 ? ring !== 1 : ring !== 2 && ring !== 4)
+      }
     }
   }
-
-  /** How badly a code with this mask may read: less is better. */
-  penalty(mask: number): number {
-    this.apply(mask)
-    const rows = Array.from({ length: this.size }, (_, row) => this.line((at) => [row, at]))
-    const columns = Array.from({ length: this.size }, (_, column) =>
-      this.line((at) => [at, column]),
-    )
-    this.apply(mask)
-    let sum = 0
-    for (const line of [...rows, ...columns]) {
-      for (const [run] of line.matchAll(/0{5,}|1{5,}/g)) sum += run.length - 2
-      sum += [...line.matchAll(/(?=10111010000|00001011101)/g)].length * 40
-    }
-    rows.slice(1).forEach((line, above) => {
-      const other = rows[above] ?? ''
-      for (let at = 1; at < this.size; at++) {
-        const four = line.slice(at - 1, at + 1) + other.slice(at - 1, at + 1)
-        if (four === '0000' || four === '1111') sum += 3
-      }
+  const places = alignment(version, size)
+  const last = places.length - 1
+  places.forEach((row, down) => {
+    places.forEach((column, across) => {
+      const isCorner = (down === 0 && across % last === 0) || (across === 0 && down === last)
+      if (!isCorner) square(row, column, 2)
     })
-    const share = rows.join('').replaceAll('0', '').length / this.dark.length
-    return sum + Math.floor(Math.abs(share * 20 - 10)) * 10
+  })
+  square(3, 3, 4)
+  square(3, size - 4, 4)
+  square(size - 4, 3, 4)
+  if (version < 7) return
+  const bits = withRemainder(version, 12, 0x1f25)
+  for (let at = 0; at < 18; at++) {
+    const [far, near] = [size - 11 + (at % 3), Math.floor(at / 3)]
+    set(far, near, (bits >> at) & 1)
+    set(near, far, (bits >> at) & 1)
   }
+}
 
-  private line(place: (at: number) => [row: number, column: number]): string {
-    return Array.from({ length: this.size }, (_, at) => this.get(...place(at))).join('')
-  }
-
-  private set(row: number, column: number, isDark: boolean | number): void {
-    if (row < 0 || column < 0 || row >= this.size || column >= this.size) return
-    this.dark[row * this.size + column] = Number(isDark)
-    this.fixed[row * this.size + column] = 1
-  }
-
-  private drawMarks(): void {
-    const { size } = this
-    for (let at = 0; at < size; at++) {
-      this.set(6, at, at % 2 === 0)
-      this.set(at, 6, at % 2 === 0)
-    }
-    const square = (row: number, column: number, radius: number) => {
-      for (let down = -radius; down <= radius; down++) {
-        for (let across = -radius; across <= radius; across++) {
-          const ring = Math.max(Math.abs(down), Math.abs(across))
-          this.set(
-            row + down,
-            column + across,
-            radius === 2 ? ring !== 1 : ring !== 2 && ring !== 4,
-          )
-        }
-      }
-    }
-    const places = this.alignment()
-    const last = places.length - 1
-    places.forEach((row, down) => {
-      places.forEach((column, across) => {
-        const isCorner = (down === 0 && across % last === 0) || (across === 0 && down === last)
-        if (!isCorner) square(row, column, 2)
-      })
-    })
-    square(3, 3, 4)
-    square(3, size - 4, 4)
-    square(size - 4, 3, 4)
-  }
-
-  /** Rows, and columns, of the small squares. */
-  private alignment(): number[] {
-    const { version, size } = this
-    if (version === 1) return []
-    const count = Math.floor(version / 7) + 2
-    const step = version === 32 ? 26 : Math.ceil((version * 4 + 4) / (count * 2 - 2)) * 2
-    return Array.from({ length: count }, (_, at) => (at ? size - 7 - (count - 1 - at) * step : 6))
-  }
-
-  private drawFormat(mask: number): void {
-    const { size } = this
-    // Level M is 00.
-    const bits = withRemainder(mask, 10, 0x537) ^ 0x5412
-    for (let at = 0; at < 15; at++) {
-      const bit = (bits >> at) & 1
-      const past = at + (at > 5 ? 1 : 0)
-      if (at < 8) {
-        this.set(past, 8, bit)
-        this.set(8, size - 1 - at, bit)
-      } else {
-        this.set(8, at === 8 ? 7 : 14 - at, bit)
-        this.set(size - 15 + at, 8, bit)
-      }
-    }
-    this.set(size - 8, 8, 1)
-  }
-
-  private drawVersion(): void {
-    if (this.version < 7) return
-    const bits = withRemainder(this.version, 12, 0x1f25)
-    for (let at = 0; at < 18; at++) {
-      const [far, near] = [this.size - 11 + (at % 3), Math.floor(at / 3)]
-      this.set(far, near, (bits >> at) & 1)
-      this.set(near, far, (bits >> at) & 1)
-    }
-  }
+/** Rows, and columns, of the small squares. */
+function alignment(version: number, size: number): number[] {
+  if (version === 1) return []
+  const count = Math.floor(version / 7) + 2
+  const step = version === 32 ? 26 : Math.ceil((version * 4 + 4) / (count * 2 - 2)) * 2
+  return Array.from({ length: count }, (_, at) => (at ? size - 7 - (count - 1 - at) * step : 6))
 }

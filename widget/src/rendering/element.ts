@@ -47,7 +47,8 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
   hasUpdated = false
   /** Resolves when it is drawn as things are now. */
   updateComplete: Promise<void> = Promise.resolve()
-  readonly renderRoot: ShadowRoot
+  /** From when it is first on the page. */
+  renderRoot!: ShadowRoot
   /** Where in the shadow root it is drawn. */
   protected readonly renderOptions: { renderBefore: Node | null } = { renderBefore: null }
   private readonly controllers: Controller[] = []
@@ -60,7 +61,6 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
 
   constructor() {
     super()
-    this.renderRoot = this.createRenderRoot()
     for (const name of propertiesOf(this).keys()) {
       if (!Object.hasOwn(this, name)) continue
       // Set by the page before its element had a class: such a value would hide the accessor.
@@ -77,6 +77,7 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
   connectedCallback(): void {
     for (const [name, value] of this.early) Reflect.set(this, name, value)
     this.early.clear()
+    this.renderRoot ??= this.createRenderRoot()
     for (const controller of this.controllers) controller.hostConnected?.()
     this.requestUpdate()
   }
