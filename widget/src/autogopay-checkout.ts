@@ -10,7 +10,7 @@ import { EventTeller } from './event-teller.ts'
 import { canSharePictures } from './hand-over.ts'
 import { inAppBrowserOf } from './in-app-browser.ts'
 import { isSafeLink } from './links.ts'
-import { type Locale, localeOf } from './locale.ts'
+import { type Language, localeOf } from './locale.ts'
 import { type MessageOverrides, wordsOf } from './locales.ts'
 import { MerchantLook } from './merchant-look.ts'
 import { Modal } from './modal.ts'
@@ -143,7 +143,7 @@ export class AutogopayCheckout extends ReactiveElement {
    * `id`, `en`, a language of `messages`, or `auto`: the language of the page around the element,
    * Indonesian if unknown.
    */
-  @property() locale: Locale | 'auto' = 'auto'
+  @property() locale: Language | 'auto' = 'auto'
 
   /** Where the payment is shown: in the page, in a dialog, or in a dialog that a button opens. */
   @property({ reflect: true }) mode: 'inline' | 'modal' | 'button' = 'inline'
@@ -327,7 +327,7 @@ export class AutogopayCheckout extends ReactiveElement {
     }
   }
 
-  private get language(): Locale {
+  private get language(): Language {
     const lang = this.closest('[lang]')?.getAttribute('lang') || document.documentElement.lang
     return localeOf(this.locale, lang, ['id', 'en', ...Object.keys(this.messages)])
   }

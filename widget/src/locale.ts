@@ -1,5 +1,8 @@
-/** Language of the words on screen: `id`, `en`, or one that the page has added. */
-export type Locale = 'id' | 'en' | (string & {})
+/** A language that we speak. */
+export type Locale = 'id' | 'en'
+
+/** Language of the words on screen: ours, or one that the page has added. */
+export type Language = Locale | (string & {})
 
 /**
  * Chooses the language.
@@ -11,7 +14,7 @@ export function localeOf(
   wanted: string,
   documentLanguage: string,
   known: readonly string[] = ['id', 'en'],
-): Locale {
+): Language {
   for (const language of [wanted, documentLanguage]) {
     const names = [language, language.split('-')[0]].map((name) => name?.toLowerCase())
     const found = known.find((each) => names.includes(each.toLowerCase()))

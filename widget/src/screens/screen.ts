@@ -1,6 +1,6 @@
 import type { Launch } from '../app-launch.ts'
 import type { InAppBrowser } from '../in-app-browser.ts'
-import type { Locale } from '../locale.ts'
+import type { Language } from '../locale.ts'
 import type { Messages } from '../messages.ts'
 import type { Action, Notice } from '../payment-controller.ts'
 import type { Flow } from '../view.ts'
@@ -9,7 +9,7 @@ import type { Zone } from '../zone.ts'
 /** What every screen may use besides its view. Screens touch no page, so a server can draw them too. */
 export interface Screen {
   text: Messages
-  locale: Locale
+  locale: Language
   /** The server's clock, milliseconds since 1970. */
   now: number
   offline: boolean

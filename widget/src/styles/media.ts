@@ -37,6 +37,7 @@ export const mediaStyles = css`
     .actions,
     .hint,
     .status,
+    .time > :first-child,
     .close,
     .how:not([open]) {
       display: none;
