@@ -16,6 +16,12 @@ export const CheckoutPayment = z.object({
   sequence: z.int().min(1),
   status: z.enum(PAYMENT_STATUSES),
   late: z.boolean(),
+  /** Money has come that does not simply pay this: late, doubled or wrong. The merchant decides on it. */
+  needsReview: z.boolean(),
+  /** Another code of the same order was paid, so this one is needless. */
+  orderPaid: z.boolean(),
+  /** How many new codes the payer may still make for this order. */
+  renewalsLeft: z.int().min(0),
   merchantName: z.string(),
   /** Picture of the merchant, at most 512 pixels a side; null: none. */
   merchantLogoUrl: z.string().nullable(),

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { build } from 'esbuild'
 import { WIDGET, writeDist } from './paths.ts'
 
-/** Builds the npm entries. Libraries stay imports, so that a page has only one Lit. */
+/** Builds the npm entries. They need no other package. */
 export async function buildPackage(): Promise<void> {
   const { outputFiles } = await build({
     absWorkingDir: WIDGET,
@@ -16,7 +16,6 @@ export async function buildPackage(): Promise<void> {
     splitting: true,
     chunkNames: 'element',
     charset: 'utf8',
-    external: ['lit', 'lit/*', 'qrcode/*', 'eventsource-parser'],
   })
   await Promise.all(outputFiles.map(({ path, contents }) => writeDist(basename(path), contents)))
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { brotliCompressSync } from 'node:zlib'
 import { build } from 'esbuild'
+import { shrinkTemplates } from './shrink.ts'
 import { inDist, WIDGET, writeDist } from './paths.ts'
 
 /** What a server needs to serve the bundle: name, SRI hash, sizes. */
@@ -27,11 +28,11 @@ export async function buildScript(): Promise<void> {
     target: 'es2020',
     legalComments: 'none',
     charset: 'utf8',
-    banner: { js: '/*! AutoGoPay checkout | MIT | with Lit (BSD-3-Clause), qrcode (MIT) */' },
+    banner: { js: '/*! AutoGoPay checkout | MIT */' },
   })
   const [output] = outputFiles
   if (!output) throw new Error('esbuild made no bundle')
-  const code = output.contents
+  const code = new TextEncoder().encode(shrinkTemplates(output.text))
   const manifest: Manifest = {
     file: FILE,
     integrity: `sha384-${createHash('sha384').update(code).digest('base64')}`,

@@ -12,8 +12,12 @@ const SCREENS: [kind: string, payment: Partial<CheckoutPayment>][] = [
   ['checking', { expiresAt: new Date(0).toISOString() }],
   ['paid', { status: 'paid', paidAt: PAID_AT }],
   ['paid', { status: 'paid', paidAt: PAID_AT, late: true, redirectUrl: null }],
+  ['paid', { status: 'paid', paidAt: PAID_AT, needsReview: true }],
   ['expired', { status: 'expired' }],
+  ['expired', { status: 'expired', renewalsLeft: 0 }],
+  ['expired', { status: 'expired', needsReview: true }],
   ['cancelled', { status: 'cancelled' }],
+  ['cancelled', { status: 'cancelled', orderPaid: true }],
   ['denied', { status: 'denied' }],
   ['refunded', { status: 'refunded' }],
 ]
@@ -28,14 +32,17 @@ describe('accessibility', () => {
   afterEach(() => server.stop())
 
   for (const locale of ['id', 'en'] as const) {
-    for (const [kind, payment] of SCREENS) {
-      it(`finds nothing wrong with ${kind} ${JSON.stringify(payment)} in ${locale}`, async () => {
-        server.payment = givenPayment(payment)
-        const element = await givenElement({ locale })
-        await shows(element, kind)
-        await settled()
-        await expect(element).to.be.accessible()
-      })
+    for (const theme of ['light', 'dark'] as const) {
+      for (const [kind, payment] of SCREENS) {
+        it(`finds nothing wrong with ${kind} ${JSON.stringify(payment)} in ${locale}, ${theme}`, async () => {
+          server.payment = givenPayment(payment)
+          const element = await givenElement({ locale })
+          element.theme = theme
+          await shows(element, kind)
+          await settled()
+          await expect(element).to.be.accessible()
+        })
+      }
     }
   }
 
@@ -76,9 +83,11 @@ describe('accessibility', () => {
     server.payment = givenPayment({ device: 'phone' })
     const element = await givenElement()
     await shows(element, 'waiting-app')
-    find<HTMLDetailsElement>(element, 'details').open = true
+    for (const details of element.shadowRoot?.querySelectorAll('details') ?? []) {
+      details.open = true
+    }
     const controls = element.shadowRoot?.querySelectorAll('a, button, summary') ?? []
-    expect(controls.length).to.equal(5)
+    expect(controls.length).to.equal(7)
     for (const control of controls) {
       expect(control.getBoundingClientRect().height).to.be.at.least(44)
     }
@@ -89,6 +98,18 @@ describe('accessibility', () => {
     element.parentElement?.setAttribute('style', 'display: flex; justify-content: center')
     await shows(element, 'waiting-qr')
     expect(find(element, '.card').getBoundingClientRect().width).to.be.greaterThan(300)
+  })
+
+  it('can be read at twice the size in a small window', async () => {
+    server.payment = givenPayment({ amount: 10_000_000, payableAmount: 10_000_000 })
+    const element = await givenElement()
+    // Twice the text in 360 pixels is the same as 180 pixels of a page that is enlarged to 200 %.
+    element.parentElement?.setAttribute('style', 'width: 180px')
+    await shows(element, 'waiting-qr')
+    const { right } = element.getBoundingClientRect()
+    for (const each of element.shadowRoot?.querySelectorAll('.card *') ?? []) {
+      expect(each.getBoundingClientRect().right, each.className).to.be.at.most(right)
+    }
   })
 
   it('keeps within a 320-pixel box', async () => {

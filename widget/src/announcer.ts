@@ -35,10 +35,13 @@ function outcomeOf(view: View, text: Messages): string {
       return view.payment.late ? text.paidLate(view.payment.merchantName) : text.paid
     case 'expired':
     case 'cancelled':
+      if (view.payment.needsReview) return text.inReview
+      return view.payment.orderPaid ? text.orderPaid : text[view.kind]
     case 'denied':
     case 'refunded':
     case 'unknown':
     case 'unreachable':
+    case 'uncreated':
       return text[view.kind]
     default:
       return ''

@@ -61,7 +61,7 @@ describe('<autogopay-checkout>', () => {
     it('hides its children, since the code has taken their place', async () => {
       const element = await givenElement()
       await shows(element, 'waiting-qr')
-      expect(find.bind(null, element, 'slot')).to.throw()
+      expect(find.bind(null, element, 'slot:not([name])')).to.throw()
       expect(element.querySelector('a')?.checkVisibility()).to.equal(false)
     })
 
@@ -338,7 +338,7 @@ describe('<autogopay-checkout>', () => {
       const element = await givenElement()
       await shows(element, 'waiting-qr')
       expect(find(element, '.danger').checkVisibility()).to.equal(false)
-      click(element, 'summary')
+      click(element, '[part~=cancel] summary')
       expect(find(element, '.danger').checkVisibility()).to.equal(true)
       click(element, '.danger')
       await shows(element, 'cancelled')

@@ -1,12 +1,25 @@
-import { LitElement, noChange, type PropertyValues } from 'lit'
-import { property, state } from 'lit/decorators.js'
+import { type Changes, property, ReactiveElement } from './rendering/element.ts'
+import { html, noChange, nothing } from './rendering/html.ts'
 import { Announcer } from './announcer.ts'
+import { AppLaunch } from './app-launch.ts'
 import { addressOf } from './checkout-address.ts'
-import { endingOf, failureOf } from './events.ts'
-import { localeOf } from './locale.ts'
-import { MESSAGES } from './locales.ts'
+import { deviceOf } from './device.ts'
+import { deviceZone } from './zone.ts'
+import { type ElementStatus, StatusMark } from './element-status.ts'
+import { EventTeller } from './event-teller.ts'
+import { canSharePictures } from './hand-over.ts'
+import { inAppBrowserOf } from './in-app-browser.ts'
+import { isSafeLink } from './links.ts'
+import { type Language, localeOf } from './locale.ts'
+import { type MessageOverrides, wordsOf } from './locales.ts'
+import { MerchantLook } from './merchant-look.ts'
+import { Modal } from './modal.ts'
 import { PaymentController } from './payment-controller.ts'
+import { type FetchPayment, makePayment } from './payment-source.ts'
+import { QrHandler } from './qr-handler.ts'
+import { ScreenAwake } from './screen-awake.ts'
 import { card } from './screens/card.ts'
+import { closeButton, modalDialog, trigger } from './screens/frames.ts'
 import type { Screen } from './screens/screen.ts'
 import { SCRIPT_ORIGIN } from './script-origin.ts'
 import { styles } from './styles.ts'
@@ -14,54 +27,108 @@ import { carriedPayment, ServerScreen } from './take-over.ts'
 import { Ticker } from './ticker.ts'
 import { type Flow, type View, viewOf } from './view.ts'
 
+const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
+
 /**
  * Shows one payment: its QRIS code or the button that opens GoPay, the time left, and the outcome as
- * soon as the server knows it. Children are shown only when the payment cannot be loaded.
+ * soon as the server knows it. In the page, in a dialog, or behind a button that opens the dialog.
+ * Children without a slot are shown only when the payment cannot be loaded.
  *
  * @tag autogopay-checkout
+ * @fires {CustomEvent<CheckoutDetail>} autogopay-ready - The payment is on screen for the first time.
+ * @fires {CustomEvent<CheckoutDetail>} autogopay-qr-shown - The code has come on screen.
+ * @fires {CustomEvent<MethodChangeDetail>} autogopay-method-change - The payer chose the other way to pay.
+ * @fires {CustomEvent<CheckoutDetail>} autogopay-deeplink-opened - The link led to an app.
+ * @fires {CustomEvent<StatusChangeDetail>} autogopay-status-change - `status` is another than before.
  * @fires {CustomEvent<CheckoutDetail>} autogopay-paid - The server confirmed it. Once per payment.
+ * @fires {CustomEvent<CheckoutDetail>} autogopay-paid-late - Besides `autogopay-paid`, when the money
+ * came after the payment had ended. Once per payment.
  * @fires {CustomEvent<CheckoutDetail>} autogopay-expired - Not paid in time. Once per payment; a late
  * payment may still follow as `autogopay-paid` with `late: true`.
  * @fires {CustomEvent<CheckoutDetail>} autogopay-cancelled - Cancelled here or by the shop. Once.
+ * @fires {CustomEvent<CheckoutDetail>} autogopay-failed - Declined by the provider. Once.
  * @fires {CustomEvent<CheckoutErrorDetail>} autogopay-error - Declined (once), unknown, or out of
  * reach (once per outage).
+ * @fires {CustomEvent<null>} autogopay-open - The dialog opens.
+ * @fires {CustomEvent<null>} autogopay-close - The dialog is about to close; `preventDefault()` keeps it.
  * @slot - Shown when the payment cannot be loaded; put a plain link to the hosted page here.
+ * @slot fallback - The same, by name.
+ * @slot header - Replaces the merchant's name and the order.
+ * @slot footer - Replaces the last line.
+ * @slot success - Replaces the "paid" message.
+ * @slot expired - Replaces the "expired" message and its button.
  * @csspart card - The box around everything.
- * @csspart header - Merchant, amount and order.
+ * @csspart header - Merchant, amount, order and time.
+ * @csspart logo - The merchant's logo, or the first letter of the name.
  * @csspart merchant - Name of the merchant.
  * @csspart amount - The amount to pay.
  * @csspart exact-amount - Why it is not quite the price, where it is not.
+ * @csspart countdown - Time left. Also `timer`.
+ * @csspart timer - Time left.
  * @csspart qr-frame - The white tile behind the QR code.
  * @csspart qr - The QR code.
- * @csspart countdown - Time left.
+ * @csspart tools - What can be done with the code.
+ * @csspart in-app - How to leave another app's browser.
  * @csspart status - The line that says what is being waited for.
  * @csspart title - Heading of the screen.
- * @csspart steps - How to pay, in steps.
+ * @csspart instructions - How to pay; one disclosure for GoPay and one for other apps.
+ * @csspart steps - The steps of one of them.
  * @csspart message - The body of a screen that shows an outcome.
  * @csspart button - Every button and button-like link.
+ * @csspart button-primary - The one that matters most.
+ * @csspart button-secondary - The others.
  * @csspart deeplink - The link that opens the GoPay app.
+ * @csspart trigger - The button of `mode="button"`.
  * @csspart notice - How the last action went.
  * @csspart cancel - The disclosure that cancels.
- * @cssprop [--autogopay-accent=#0a6b4b] - Main button, focus ring and marks.
- * @cssprop [--autogopay-on-accent=#fff] - Text on the main button.
+ * @csspart footer - The last line.
+ * @csspart dialog - The dialog.
+ * @csspart close - The button that closes it.
+ * @csspart zoom - The dialog with the large code.
+ * @cssprop [--autogopay-accent=#0a6b4b] - The one colour from which buttons, marks and tints are made.
+ * @cssprop [--autogopay-on-accent] - Text on the main button; by default white or black, as it reads best.
  * @cssprop [--autogopay-background=#fff] - The card.
- * @cssprop [--autogopay-text=#14201b] - Text.
+ * @cssprop [--autogopay-text=#12211b] - Text.
  * @cssprop [--autogopay-muted=#56635d] - Text of lesser weight.
- * @cssprop [--autogopay-border=#dfe5e2] - Lines.
- * @cssprop [--autogopay-radius=16px] - Corners of the card.
+ * @cssprop [--autogopay-border=#dfe6e2] - Lines.
+ * @cssprop [--autogopay-radius=20px] - Corners of the card.
  * @cssprop [--autogopay-font=system-ui] - Typeface.
+ * @cssstate idle - The dialog has not been opened yet.
+ * @cssstate loading - No answer yet.
+ * @cssstate error - There is no payment to show, or it cannot be had.
+ * @cssstate pending - It may be paid. Also `paid`, `expired`, `cancelled`, `denied`,
+ * `partially_refunded` and `refunded`.
  */
-export class AutogopayCheckout extends LitElement {
+export class AutogopayCheckout extends ReactiveElement {
   static override styles = styles
 
   private readonly payments = new PaymentController(this)
-  private readonly ticker = new Ticker(this, () => this.payments.clock.now())
+  private readonly ticker = new Ticker(
+    this,
+    () => this.payments.clock.now(),
+    () => this.payments.wake(),
+  )
+  private readonly modal = new Modal(this)
+  private readonly awake = new ScreenAwake(this)
+  private readonly look = new MerchantLook(this)
+  private readonly mark = new StatusMark(this)
   private readonly announcer = new Announcer()
-  private readonly told = new Set<string>()
-  private view: View = { kind: 'loading' }
+  private readonly qr = new QrHandler(this, (notice) => this.payments.say(notice))
+  private readonly events = new EventTeller(this)
+  private readonly launch = new AppLaunch(this, {
+    onLeft: () => this.events.appOpened(this.payments),
+    onBack: () => this.payments.wake(),
+  })
+  private readonly canShare = canSharePictures()
+  private readonly inApp = inAppBrowserOf(navigator.userAgent)
+  private readonly zone = deviceZone()
+  private view: View = { kind: 'loading', flow: 'qr' }
+  private isWanted = false
+  private isMaking = false
+  private isMade = false
   private serverScreen: ServerScreen | null = null
 
-  @state() private flow: Flow | null = null
+  private flow: Flow | null = null
 
   /** Checkout token of the payment to show. A new value closes the old stream and opens another. */
   @property() token = ''
@@ -72,23 +139,121 @@ export class AutogopayCheckout extends LitElement {
   /** Server to ask, `https://pay.example`. By default the one this script came from. */
   @property() endpoint = ''
 
-  /** `id`, `en`, or `auto`: the language of the page around the element, Indonesian if unknown. */
-  @property() locale: 'id' | 'en' | 'auto' = 'auto'
+  /**
+   * `id`, `en`, a language of `messages`, or `auto`: the language of the page around the element,
+   * Indonesian if unknown.
+   */
+  @property() locale: Language | 'auto' = 'auto'
+
+  /** Where the payment is shown: in the page, in a dialog, or in a dialog that a button opens. */
+  @property({ reflect: true }) mode: 'inline' | 'modal' | 'button' = 'inline'
+
+  /** What comes first: the code, the link to the app, or what suits the device. */
+  @property({ attribute: 'device-flow' }) deviceFlow: 'auto' | 'qr' | 'deeplink' = 'auto'
+
+  /** Colours: as the visitor prefers, or always the same. */
+  @property({ reflect: true }) theme: 'light' | 'dark' | 'auto' = 'auto'
+
+  /** Where the payer returns to when it is over; instead of the payment's own. */
+  @property({ attribute: 'return-url' }) returnUrl = ''
+
+  /** Words on the button of `mode="button"`. */
+  @property() label = ''
+
+  /** The page shows the amount itself. Ignored where the code asks for another one than the price. */
+  @property({ type: Boolean, attribute: 'hide-amount' }) hideAmount = false
+
+  /** The button cannot be pressed, and `open()` does nothing. */
+  @property({ type: Boolean, reflect: true }) disabled = false
+
+  /** The page's own words, by language. What an added language lacks is Indonesian. */
+  @property({ attribute: false }) messages: MessageOverrides = {}
+
+  /**
+   * Makes the payment when it is first needed: called by `open()`, once however often the button is
+   * pressed, and again after a payment that ended without money. Resolves with a checkout token, or
+   * `{ token }` or `{ checkoutUrl }`.
+   */
+  @property({ attribute: false }) fetchPayment: FetchPayment | null = null
+
+  /** State of the element, as in `data-status` and `:state(…)`. */
+  get status(): ElementStatus {
+    const { payment, failure } = this.payments
+    if (failure) return 'error'
+    return payment?.status ?? (this.isShown ? 'loading' : 'idle')
+  }
+
+  /** Until when the payment may be paid; null while nothing is known of it. */
+  get expiresAt(): Date | null {
+    const { payment } = this.payments
+    return payment && new Date(payment.expiresAt)
+  }
+
+  /** Opens the dialog and, where `fetchPayment` makes it, the payment. Resolves once it is on screen. */
+  async open(): Promise<void> {
+    if (this.disabled) return
+    this.isWanted = true
+    const button = this.renderRoot?.querySelector('.trigger')
+    if (this.mode !== 'inline') this.modal.open(button ?? undefined)
+    if (this.needsPayment) void this.make()
+    else this.begin()
+    this.requestUpdate()
+    await this.updateComplete
+  }
+
+  /** Closes the dialog, unless the page refuses. The payment is followed on. */
+  close(): void {
+    this.modal.close()
+  }
 
   /** Asks the server now instead of waiting for news. Resolves when it has answered, or failed to. */
   async refresh(): Promise<void> {
     await this.payments.refresh()
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('token') || changed.has('checkoutUrl') || changed.has('endpoint')) this.open()
-    const { payment, failure, clock } = this.payments
-    this.view = viewOf(payment, clock.now(), { failure: failure?.code ?? null, flow: this.flow })
-    this.announcer.observe(this.view, this.text)
-    this.ticker.run('secondsLeft' in this.view)
+  /** Does again what failed: makes the payment, or asks for it. */
+  async retry(): Promise<void> {
+    await (this.view.kind === 'uncreated' ? this.make() : this.payments.refresh())
   }
 
-  protected override update(changed: PropertyValues<this>): void {
+  /** Cancels the payment. Resolves when the server has answered, or failed to. */
+  async cancel(): Promise<void> {
+    await this.payments.cancel()
+  }
+
+  /** Resolves when the payment is on screen, at once if it is. */
+  whenReady(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.payments.payment) resolve()
+      else this.addEventListener('autogopay-ready', () => resolve(), { once: true })
+    })
+  }
+
+  /** Puts the focus on the first thing that can be pressed. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot?.querySelector<HTMLElement>('button, a[href], summary')?.focus(options)
+  }
+
+  protected override willUpdate(changed: Changes): void {
+    const isNamed = changed.has('token') || changed.has('checkoutUrl') || changed.has('endpoint')
+    if (isNamed && !this.isMade) {
+      this.isWanted = this.modal.isOpen
+      this.begin(true)
+    } else if (changed.has('mode')) this.begin()
+    this.isMade = false
+    const { payment, failure, clock } = this.payments
+    this.view = viewOf(payment, clock.now(), {
+      failure: failure?.code ?? null,
+      flow: this.flow,
+      first: FIRST_FLOW[this.deviceFlow] ?? null,
+      device: deviceOf(navigator),
+    })
+    this.announcer.observe(this.view, this.text)
+    this.ticker.run('secondsLeft' in this.view)
+    this.look.of(payment, this.payments.endpoint)
+  }
+
+  protected override update(changed: Changes): void {
     if (!this.hasUpdated) this.serverScreen = ServerScreen.in(this.shadowRoot)
     const { serverScreen } = this
     if (serverScreen) this.renderOptions.renderBefore = serverScreen.end
@@ -102,69 +267,142 @@ export class AutogopayCheckout extends LitElement {
   }
 
   protected override updated(): void {
-    const { payment, failure } = this.payments
-    this.dataset['status'] = failure ? 'error' : (payment?.status ?? 'loading')
-    this.tell()
+    const { view, isVisible } = this
+    const from = this.mark.set(this.status)
+    const isQrShown = isVisible && view.kind === 'waiting-qr' && view.qrText !== null
+    this.awake.want(isQrShown)
+    this.events.tell(this.payments, { from, to: this.status, isVisible, isQrShown })
   }
 
-  private open(): void {
-    this.flow = null
-    this.told.delete('failure')
+  /** Whether its payment is asked for: in a dialog only once that has been opened. */
+  private get isShown(): boolean {
+    return this.mode === 'inline' || this.isWanted
+  }
+
+  /** Whether the payer can see it now. */
+  private get isVisible(): boolean {
+    return this.mode === 'inline' || this.modal.isOpen
+  }
+
+  /** Whether the page has to make a payment before there is one to show. */
+  private get needsPayment(): boolean {
+    if (!this.fetchPayment) return false
+    if (!this.token && !this.checkoutUrl) return true
+    return ['expired', 'cancelled', 'denied'].includes(this.status)
+  }
+
+  private async make(): Promise<void> {
+    // Once at a time: an impatient payer presses twice, and each call may be an order.
+    if (!this.fetchPayment || this.isMaking) return
+    this.isMaking = true
+    this.payments.show(null)
     try {
-      const address = addressOf(this, SCRIPT_ORIGIN)
+      const { token, checkoutUrl } = await makePayment(this.fetchPayment)
+      this.token = token
+      this.checkoutUrl = checkoutUrl
+      this.isMade = true
+      this.begin(true)
+    } catch (cause) {
+      this.payments.refuse('fetch_failed', cause)
+    }
+    this.isMaking = false
+    this.requestUpdate()
+  }
+
+  /** Begins to follow the payment that the attributes name, if it is to be shown. */
+  private begin(anew = false): void {
+    if (anew) {
+      this.flow = null
+      this.events.forgetFailure()
+      this.launch.reset()
+    }
+    if (!anew && this.payments.token) return
+    try {
+      const address = this.isShown ? addressOf(this, SCRIPT_ORIGIN) : null
       // Only once, at the start: later the server knows better than the page.
       const carried = address && !this.hasUpdated ? carriedPayment(this, address.token) : null
       this.payments.show(address, carried)
     } catch (cause) {
-      this.payments.refuse(cause)
+      this.payments.refuse('invalid_address', cause)
     }
   }
 
-  /** Dispatches what the page has not heard yet. After the update, so that the screen agrees. */
-  private tell(): void {
-    const { payment, failure, token } = this.payments
-    if (failure) {
-      if (this.told.has('failure')) return
-      this.told.add('failure')
-      this.dispatchEvent(failureOf(failure, payment))
-      return
-    }
-    if (!payment) return
-    this.told.delete('failure')
-    const event = endingOf(payment)
-    const key = `${token} ${event?.type}`
-    if (!event || this.told.has(key)) return
-    this.told.add(key)
-    this.dispatchEvent(event)
-  }
-
-  private get language() {
+  private get language(): Language {
     const lang = this.closest('[lang]')?.getAttribute('lang') || document.documentElement.lang
-    return localeOf(this.locale, lang)
+    return localeOf(this.locale, lang, ['id', 'en', ...Object.keys(this.messages)])
   }
 
   private get text() {
-    return MESSAGES[this.language]
+    return wordsOf(this.language, this.messages)
   }
 
   private readonly on: Screen['on'] = {
     check: () => void this.payments.check(),
     cancel: () => void this.payments.cancel(),
     renew: () => void this.payments.renew(),
-    refresh: () => void this.payments.refresh(),
-    leaveForApp: () => this.payments.leaveForApp(),
-    choose: (flow) => {
-      this.flow = flow
+    refresh: () => void this.retry(),
+    leaveForApp: () => {
+      this.payments.leaveForApp()
+      this.launch.begin()
     },
+    choose: (flow) => {
+      this.events.methodChanged({ from: flow === 'qr' ? 'app' : 'qr', to: flow })
+      this.flow = flow
+      this.requestUpdate()
+    },
+    zoom: () => this.qr.zoom(),
+    save: () => void this.qr.save(this.payments.payment, this.screen),
+    share: () => void this.qr.share(this.payments.payment, this.screen),
+    copyCode: () => void this.qr.copy(this.payments.payment?.qrText, 'copied'),
+    copyLink: () => void this.qr.copy(this.payments.pageUrl, 'linkCopied'),
   }
 
-  protected override render() {
-    const { language, text, announcer, payments, on, view } = this
-    const { offline, busy, notice } = payments
+  private get screen(): Screen {
+    const { payments, on, canShare, inApp, zone, hideAmount, returnUrl } = this
+    const { clock, offline, busy, notice, pageUrl, checkWait } = payments
+    return {
+      text: this.text,
+      locale: this.language,
+      now: clock.now(),
+      hasLogo: this.look.hasLogo,
+      launch: this.launch.state,
+      returnUrl: returnUrl && linkOf(returnUrl),
+      offline,
+      busy,
+      notice,
+      on,
+      zone,
+      inApp,
+      canShare,
+      hideAmount,
+      pageUrl,
+      checkWait,
+    }
+  }
+
+  protected override render(): unknown {
     // What the server drew says more than a skeleton would.
     if (this.serverScreen) return noChange
-    const screen = { text, locale: language, now: payments.clock.now(), offline, busy, notice, on }
-    return card(view, screen, announcer)
+    const { mode, modal, screen, view, disabled } = this
+    const zoom = this.isVisible ? this.qr.dialog(view, screen) : nothing
+    if (mode === 'inline') return html`${card(view, screen, this.announcer)}${zoom}`
+    const { text, locale } = screen
+    const content = modal.isOpen
+      ? html`${closeButton(screen, () => this.close())}${card(view, screen, this.announcer)}`
+      : nothing
+    const button = { label: this.label || text.pay, disabled, locale }
+    return html`${mode === 'button' ? trigger(button, () => void this.open()) : nothing}
+    ${modalDialog(modal, screen, content)}${zoom}`
+  }
+}
+
+/** An address that the page wrote, if it may be linked to. */
+function linkOf(address: string): string | null {
+  try {
+    const { href } = new URL(address, document.baseURI)
+    return isSafeLink(href) ? href : null
+  } catch {
+    return null
   }
 }
 

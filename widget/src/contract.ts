@@ -18,6 +18,12 @@ export interface CheckoutPayment {
   status: PaymentStatus
   /** The money came after the payment had expired or had been cancelled. */
   late: boolean
+  /** Money has come that does not simply pay this: late, doubled or wrong. The merchant decides on it. */
+  needsReview: boolean
+  /** Another code of the same order was paid, so this one is needless. */
+  orderPaid: boolean
+  /** How many new codes the payer may still make for this order. */
+  renewalsLeft: number
   merchantName: string
   /** Picture of the merchant, at most 512 pixels a side; null: none. */
   merchantLogoUrl: string | null

@@ -1,6 +1,8 @@
 import type { CheckoutPayment, PaymentStatus } from './contract.ts'
+import type { ElementStatus } from './element-status.ts'
+import type { Flow } from './view.ts'
 
-/** Detail of the events that end a payment. Confirm on your server before you ship anything. */
+/** Detail of the events of a payment. Confirm on your server before you ship anything. */
 export interface CheckoutDetail {
   status: PaymentStatus
   orderId: string
@@ -13,11 +15,11 @@ export interface CheckoutDetail {
 /** Detail of `autogopay-error`. What is not known of the payment is null. */
 export interface CheckoutErrorDetail {
   /**
-   * `not_found`, `unreachable`, `bad_answer`, `invalid_address`, `denied`, or another `code` of the
-   * server's problems.
+   * `not_found`, `unreachable`, `bad_answer`, `invalid_address`, `fetch_failed`, `denied`, or another
+   * `code` of the server's problems.
    */
   code: string
-  /** The element goes on trying by itself. */
+  /** Asking again may help; where it can, the element does so by itself. */
   retryable: boolean
   status: PaymentStatus | null
   orderId: string | null
@@ -25,53 +27,97 @@ export interface CheckoutErrorDetail {
   late: boolean
 }
 
+/** Detail of `autogopay-status-change`. */
+export interface StatusChangeDetail {
+  from: ElementStatus
+  to: ElementStatus
+  /** RFC 3339, by the server's clock. */
+  at: string
+  orderId: string | null
+}
+
+/** Detail of `autogopay-method-change`: `qr`, or `app` for the link to GoPay. */
+export interface MethodChangeDetail {
+  from: Flow
+  to: Flow
+}
+
 /** The element's events. All bubble and cross shadow roots. */
 export interface CheckoutEventMap {
+  'autogopay-ready': CustomEvent<CheckoutDetail>
+  'autogopay-qr-shown': CustomEvent<CheckoutDetail>
+  'autogopay-method-change': CustomEvent<MethodChangeDetail>
+  'autogopay-deeplink-opened': CustomEvent<CheckoutDetail>
+  'autogopay-status-change': CustomEvent<StatusChangeDetail>
   'autogopay-paid': CustomEvent<CheckoutDetail>
+  'autogopay-paid-late': CustomEvent<CheckoutDetail>
   'autogopay-expired': CustomEvent<CheckoutDetail>
   'autogopay-cancelled': CustomEvent<CheckoutDetail>
+  'autogopay-failed': CustomEvent<CheckoutDetail>
   'autogopay-error': CustomEvent<CheckoutErrorDetail>
+  'autogopay-open': CustomEvent<null>
+  'autogopay-close': CustomEvent<null>
 }
 
 // A refund is no event of the checkout: the merchant made it, long after the payer left.
-const ENDINGS: Partial<Record<PaymentStatus, keyof CheckoutEventMap>> = {
+const ENDINGS = {
   paid: 'autogopay-paid',
   expired: 'autogopay-expired',
   cancelled: 'autogopay-cancelled',
-  denied: 'autogopay-error',
+  denied: 'autogopay-failed',
+} as const satisfies Partial<Record<PaymentStatus, keyof CheckoutEventMap>>
+
+// For the whole page: a framework may make a new element for the same payment at any time.
+const told = new Set<string>()
+
+/**
+ * The events that a payment in this state is due and that no element of this page has dispatched yet.
+ * @param key - Names the payment: server and token.
+ */
+export function endingsOf(payment: CheckoutPayment, key: string): CustomEvent[] {
+  const { status } = payment
+  const name = `${status} ${key}`
+  if (!Object.hasOwn(ENDINGS, status) || told.has(name)) return []
+  told.add(name)
+  const detail = detailOf(payment)
+  const events: CustomEvent[] = [checkoutEvent(ENDINGS[status as keyof typeof ENDINGS], detail)]
+  if (status === 'paid' && payment.late) events.push(checkoutEvent('autogopay-paid-late', detail))
+  if (status === 'denied') events.push(failureOf({ code: 'denied', retryable: false }, payment))
+  return events
 }
 
-/** The event that a payment in this state is due, or null. */
-export function endingOf(payment: CheckoutPayment): CustomEvent | null {
-  const type = ENDINGS[payment.status]
-  if (!type) return null
-  const { status, orderId, amount, late } = payment
-  const detail: CheckoutDetail = { status, orderId, amount, late }
-  return type === 'autogopay-error'
-    ? checkoutEvent(type, { ...detail, code: 'denied', retryable: false })
-    : checkoutEvent(type, detail)
+/** Forgets which endings have been dispatched, as a new page would. */
+export function forgetEndings(): void {
+  told.clear()
+}
+
+/** What events say of a payment. */
+export function detailOf({ status, orderId, amount, late }: CheckoutPayment): CheckoutDetail {
+  return { status, orderId, amount, late }
 }
 
 /** The event for a failure before or while the payment is watched. */
 export function failureOf(
   { code, retryable }: { code: string; retryable: boolean },
   payment: CheckoutPayment | null,
-): CustomEvent {
+): CustomEvent<CheckoutErrorDetail> {
   return checkoutEvent('autogopay-error', {
-    code,
-    retryable,
     status: payment?.status ?? null,
     orderId: payment?.orderId ?? null,
     amount: payment?.amount ?? null,
     late: payment?.late ?? false,
+    code,
+    retryable,
   })
 }
 
-function checkoutEvent<Type extends keyof CheckoutEventMap>(
+/** Makes one of the element's events. */
+export function checkoutEvent<Type extends keyof CheckoutEventMap>(
   type: Type,
   detail: CheckoutEventMap[Type]['detail'],
-): CustomEvent {
-  return new CustomEvent(type, { detail, bubbles: true, composed: true })
+  cancelable = false,
+): CustomEvent<CheckoutEventMap[Type]['detail']> {
+  return new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable })
 }
 
 declare global {

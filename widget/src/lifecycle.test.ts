@@ -84,7 +84,7 @@ describe('<autogopay-checkout> coming and going', () => {
     await nextTurn()
     const after = alive.count()
     alive.stop()
-    expect(during).to.deep.equal({ timers: 2, listeners: 3 })
+    expect(during).to.deep.equal({ timers: 2, listeners: 4 })
     expect(after).to.deep.equal({ timers: 0, listeners: 0 })
     expect(server.requests.every(({ signal }) => signal !== null)).to.equal(true)
     expect(server.requests.at(-1)?.signal?.aborted).to.equal(true)

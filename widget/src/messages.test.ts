@@ -12,8 +12,11 @@ describe('messages', () => {
   })
 
   it('says GoPay and any QRIS app, not only Gojek', () => {
-    expect(MESSAGES.id.scanSteps.join()).to.include('GoPay atau aplikasi QRIS apa pun')
-    expect(MESSAGES.en.scanSteps.join()).to.include('GoPay or any QRIS app')
+    for (const words of Object.values(MESSAGES)) {
+      expect(words.scanSteps.join()).to.include('GoPay')
+      expect(words.scanStepsOthers.join()).to.include('QRIS')
+      expect(words.openApp).to.include('GoPay')
+    }
   })
 
   it('names the code by shop, amount and time', () => {

@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { Controller, ControllerHost } from './rendering/element.ts'
 import type { CheckoutAddress } from './checkout-address.ts'
 import { CheckoutClient } from './checkout-client.ts'
 import { CheckoutError, toCheckoutError } from './checkout-error.ts'
@@ -13,16 +13,20 @@ import { ServerClock } from './server-clock.ts'
 /** What the payer has asked for and is waiting on. */
 export type Action = 'check' | 'cancel' | 'renew' | 'refresh'
 /** How the last action went, when the screen does not show it. */
-export type Notice = 'notYet' | 'tooOften' | 'refused' | 'failed'
+export type Notice =
+  'notYet' | 'tooOften' | 'refused' | 'failed' | 'copied' | 'linkCopied' | 'saved' | 'notCopied'
 
 // A forced check waits for the provider, so it may take longer than a plain question.
 const ACTION_MS = 20_000
+// The server asks the provider every 3 seconds at most; whoever asks more often learns nothing new.
+const CHECK_GAP_MS = 5_000
+const TOO_OFTEN_GAP_MS = 15_000
 
 /**
  * Knows one payment for its host element: watches it while the element is connected, carries out
  * what the payer asks, and stops everything when the element leaves the page.
  */
-export class PaymentController implements ReactiveController {
+export class PaymentController implements Controller {
   /** Last word of the server. */
   payment: CheckoutPayment | null = null
   /** Why there is no payment to show, or no longer any. */
@@ -33,22 +37,27 @@ export class PaymentController implements ReactiveController {
   notice: Notice | null = null
   readonly clock = new ServerClock()
 
-  private readonly host: ReactiveControllerHost
+  private readonly host: ControllerHost
   private address: CheckoutAddress | null = null
   private client: CheckoutClient | null = null
   private watch: PaymentWatch | null = null
   private connected = false
   private stopListening: (() => void) | null = null
   private checkWhenSeen = isReturnFromApp(location.search)
+  private checking: Promise<CheckoutPayment> | null = null
+  private checkableAt = 0
 
-  constructor(host: ReactiveControllerHost) {
+  constructor(host: ControllerHost) {
     this.host = host
     host.addController(this)
   }
 
   hostConnected(): void {
     this.connected = true
-    this.stopListening = onPageWake(() => this.wake())
+    this.stopListening = onPageWake({
+      wake: () => this.wake(),
+      sleep: () => this.watch?.hangUp(),
+    })
     this.start()
   }
 
@@ -61,6 +70,27 @@ export class PaymentController implements ReactiveController {
   /** Token of the payment that is shown; after a renewal the new one. */
   get token(): string | null {
     return this.address?.token ?? null
+  }
+
+  /** Server of the payment that is shown. */
+  get endpoint(): string | undefined {
+    return this.address?.endpoint
+  }
+
+  /** Names server and payment for the whole page. */
+  get key(): string {
+    return `${this.endpoint} ${this.token}`
+  }
+
+  /** Address of the payment's page at the server, which needs no cookie and works in any browser. */
+  get pageUrl(): string | null {
+    const { address } = this
+    return address && `${address.endpoint}/pay/${encodeURIComponent(address.token)}`
+  }
+
+  /** Seconds until the payer may ask again. */
+  get checkWait(): number {
+    return Math.max(0, Math.ceil((this.checkableAt - Date.now()) / 1000))
   }
 
   /**
@@ -77,10 +107,19 @@ export class PaymentController implements ReactiveController {
     this.host.requestUpdate()
   }
 
-  /** Shows that the page named no proper address. */
-  refuse(cause: unknown): void {
+  /**
+   * Shows that there is no payment to ask for.
+   * @param code - `invalid_address`: the page named no proper one; `fetch_failed`: it could make none.
+   */
+  refuse(code: 'invalid_address' | 'fetch_failed', cause: unknown): void {
     this.show(null)
-    this.failure = new CheckoutError('invalid_address', false, { cause })
+    this.failure = new CheckoutError(code, code === 'fetch_failed', { cause })
+  }
+
+  /** Tells the payer how something went that the server has no part in. */
+  say(notice: Notice): void {
+    this.notice = notice
+    this.host.requestUpdate()
   }
 
   /** Asks the server for the payment now. */
@@ -91,8 +130,9 @@ export class PaymentController implements ReactiveController {
 
   /** Makes the server ask the provider whether the money has come. */
   async check(): Promise<void> {
-    await this.act('check', async (watch, client, signal) => {
-      watch.accept(await client.check(signal))
+    if (this.checkWait > 0) return
+    await this.act('check', async (watch, client) => {
+      watch.accept(await this.askProvider(watch, client))
       if (this.payment?.status === 'pending') this.notice = 'notYet'
     })
   }
@@ -136,6 +176,8 @@ export class PaymentController implements ReactiveController {
     this.client = null
     this.busy = null
     this.notice = null
+    this.checking = null
+    this.checkableAt = 0
   }
 
   private onPayment(payment: CheckoutPayment): void {
@@ -163,7 +205,8 @@ export class PaymentController implements ReactiveController {
     if (this.address) this.show({ ...this.address, token })
   }
 
-  private wake(): void {
+  /** Catches up: the page may have missed something. */
+  wake(): void {
     // The clock may have stood still meanwhile; draw what is true now before the answer comes.
     this.host.requestUpdate()
     if (this.checkWhenSeen && this.payment) this.checkQuietly()
@@ -180,10 +223,21 @@ export class PaymentController implements ReactiveController {
     this.checkWhenSeen = false
     const { watch, client } = this
     if (!watch || !client || this.payment?.status !== 'pending') return
-    withDeadline(watch.signal, ACTION_MS, (signal) => client.check(signal)).then(
+    this.askProvider(watch, client).then(
       (payment) => watch.accept(payment),
       () => watch.catchUp(),
     )
+  }
+
+  /** One question at a time, whoever asks: the payer by the button, or we on the return from the app. */
+  private askProvider(watch: PaymentWatch, client: CheckoutClient): Promise<CheckoutPayment> {
+    this.checkableAt = Date.now() + CHECK_GAP_MS
+    this.checking ??= withDeadline(watch.signal, ACTION_MS, (signal) =>
+      client.check(signal),
+    ).finally(() => {
+      this.checking = null
+    })
+    return this.checking
   }
 
   private async act(
@@ -208,6 +262,7 @@ export class PaymentController implements ReactiveController {
 
   private async onActionFailed(code: string, watch: PaymentWatch): Promise<void> {
     this.notice = code === 'rate_limited' ? 'tooOften' : 'failed'
+    if (code === 'rate_limited') this.checkableAt = Date.now() + TOO_OFTEN_GAP_MS
     if (code !== 'payment_not_payable') return
     // Mostly the payment has moved on meanwhile, and the next screen says it all.
     const before = this.payment?.status

@@ -217,6 +217,52 @@ describe('PaymentWatch', () => {
     expect(server.count('GET /')).to.equal(asked)
   })
 
+  it('gives up a stream that a proxy holds back, and polls instead', async () => {
+    server.replies.set('GET /events', () => {
+      const body = new ReadableStream<Uint8Array>({ start: () => undefined })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    })
+    start({ firstByteMs: 20 })
+    await waitUntil(() => server.count('GET /events') === 3)
+    server.change({ status: 'paid' })
+    await waitUntil(() => statuses().at(-1) === 'paid')
+    expect(server.count('GET /events')).to.be.at.most(4)
+  })
+
+  it('takes the stream up again where a proxy cut it, as often as it does', async () => {
+    start()
+    for (let cut = 1; cut <= 5; cut++) {
+      await streams(cut)
+      server.streams[cut - 1]?.write(': beat\n\n')
+      await aTimeout(5)
+      server.streams[cut - 1]?.end()
+    }
+    await streams(6)
+    expect(server.requests.at(-1)?.headers.get('last-event-id')).to.equal('1')
+    expect(failures).to.deep.equal([])
+  })
+
+  it('hangs up for the back/forward cache, and goes on when the page is back', async () => {
+    start()
+    await streams(1)
+    watch.hangUp()
+    await streams(2)
+    expect(server.requests[1]?.signal?.aborted).to.equal(true)
+    expect(failures).to.deep.equal([])
+  })
+
+  it('looks a few times more at a payment that ended unpaid, and learns of late money', async () => {
+    server.payment = { ...server.payment, status: 'expired' }
+    server.replies.set('GET /', () => {
+      if (server.count('GET /') === 3) server.change({ status: 'paid', late: true })
+      return Response.json(server.payment)
+    })
+    start({ afterwardsMs: [5, 5, 5, 5] })
+    await waitUntil(() => statuses().at(-1) === 'paid')
+    await aTimeout(60)
+    expect(server.count('GET /')).to.equal(3)
+  })
+
   it('stops everything when told to', async () => {
     start()
     await streams(1)

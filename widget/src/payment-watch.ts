@@ -58,6 +58,7 @@ export class PaymentWatch {
       if (this.failures < this.timing.streamTries) await this.listen()
       else await this.poll()
     }
+    await this.lookAfterwards()
   }
 
   /** Stops everything: requests, stream and timers. */
@@ -67,6 +68,11 @@ export class PaymentWatch {
     this.pause.end()
     clearTimeout(this.quietTimer)
     clearTimeout(this.qrTimer)
+  }
+
+  /** Breaks the stream off; it is taken up again from where it was. */
+  hangUp(): void {
+    this.connection?.abort()
   }
 
   /** Asks now, and replaces a stream that seems to have died while the page slept. */
@@ -121,8 +127,8 @@ export class PaymentWatch {
     const connection = new AbortController()
     this.connection = connection
     this.heardAnything = false
-    // Also ends a stream that some proxy holds back: the server writes its first line at once.
-    this.expectByte(this.timing.quietMs, () => connection.abort())
+    // Ends a stream that some proxy holds back.
+    this.expectByte(this.timing.firstByteMs, () => connection.abort())
     let worked = true
     try {
       await this.readStream(connection.signal)
@@ -156,11 +162,25 @@ export class PaymentWatch {
 
   private async poll(): Promise<void> {
     for (let round = 0; round < this.timing.pollsPerRound && !this.over; round++) {
-      await this.pause.wait(this.timing.pollMs)
+      // Nobody is looking at a hidden page, and when somebody does it asks at once.
+      await this.pause.wait(this.timing.pollMs * (document.hidden ? 5 : 1))
       if (!this.over) await this.ask()
     }
     // One more try: a stream that fails again leads straight back here.
     this.failures = this.timing.streamTries - 1
+  }
+
+  /** An ended payment may still be paid late, or have a new code from another device. */
+  private async lookAfterwards(): Promise<void> {
+    for (const ms of this.timing.afterwardsMs) {
+      if (this.stopped.signal.aborted || !this.hasEndedUnpaid) return
+      await this.pause.wait(ms)
+      if (!this.stopped.signal.aborted) await this.ask()
+    }
+  }
+
+  private get hasEndedUnpaid(): boolean {
+    return this.last?.status === 'expired' || this.last?.status === 'cancelled'
   }
 
   private heard(): void {

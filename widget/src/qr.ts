@@ -1,4 +1,4 @@
-import { create } from 'qrcode/lib/core/qrcode.js'
+import { encodeQr } from './qr-encode.ts'
 
 /** Light modules on every side; scanners need four (ISO/IEC 18004). */
 export const QUIET_ZONE = 4
@@ -16,25 +16,43 @@ export interface QrDrawing {
  * @throws {Error} More text than a QR code holds.
  */
 export function drawQr(text: string): QrDrawing {
-  const { modules } = create(text, { errorCorrectionLevel: 'M' })
+  const { size, isDark } = encodeQr(text)
   let path = ''
-  for (let row = 0; row < modules.size; row++) {
-    for (let column = 0; column < modules.size; column++) {
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
       let run = 0
-      while (column + run < modules.size && modules.get(row, column + run)) run++
+      while (column + run < size && isDark(row, column + run)) run++
       if (run === 0) continue
       path += `M${column + QUIET_ZONE} ${row + QUIET_ZONE}h${run}v1h-${run}z`
       column += run
     }
   }
-  return { size: modules.size + 2 * QUIET_ZONE, path }
+  return { size: size + 2 * QUIET_ZONE, path }
+}
+
+// A code is worked out once, not at each second of the countdown. Small: pages show a few.
+const drawn = new Map<string, QrDrawing | null>()
+
+/** Draws a text, or takes the drawing that was made before. @returns Null: too much text. */
+export function drawingOf(text: string): QrDrawing | null {
+  let drawing = drawn.get(text)
+  if (drawing === undefined) {
+    try {
+      drawing = drawQr(text)
+    } catch {
+      drawing = null
+    }
+    if (drawn.size >= 8) drawn.clear()
+    drawn.set(text, drawing)
+  }
+  return drawing
 }
 
 /**
  * Side of the drawing on screen: whole pixels for each module, so that edges stay sharp.
  * @param size - Modules per side.
- * @returns CSS pixels, 288 at most unless two pixels a module need more.
+ * @returns CSS pixels, 330 at most unless two pixels a module need more.
  */
 export function qrPixels(size: number): number {
-  return size * Math.max(2, Math.floor(288 / size))
+  return size * Math.max(2, Math.floor(330 / size))
 }

@@ -1,7 +1,7 @@
-/** The part of `qrcode` that works out the modules; the drawing parts would double the bundle. */
+/** The part of `qrcode` that works out the modules: in tests, what our own encoder is held against. */
 declare module 'qrcode/lib/core/qrcode.js' {
   export function create(
-    text: string,
-    options: { errorCorrectionLevel: 'L' | 'M' | 'Q' | 'H' },
+    text: string | { data: string; mode: 'alphanumeric' | 'byte' }[],
+    options: { errorCorrectionLevel: 'M'; version?: number; maskPattern?: number },
   ): { modules: { size: number; get(row: number, column: number): number } }
 }

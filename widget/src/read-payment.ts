@@ -17,8 +17,12 @@ const orNull =
   (value) =>
     value === null || check(value)
 
-// For what servers have told only since a later release.
-const orMissing = (check: Check) => (value: unknown) => value === undefined || orNull(check)(value)
+// A server that is older than this script, or a page's own double of it, leaves these out.
+const orAbsent =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
+const isBoolean: Check = (value) => typeof value === 'boolean'
 
 // By hand instead of the shared schema: zod alone would weigh more than the whole widget.
 const PAYMENT: Record<keyof CheckoutPayment, Check> = {
@@ -32,10 +36,13 @@ const PAYMENT: Record<keyof CheckoutPayment, Check> = {
     'partially_refunded',
     'refunded',
   ),
-  late: (value) => typeof value === 'boolean',
+  late: isBoolean,
+  needsReview: orAbsent(isBoolean),
+  orderPaid: orAbsent(isBoolean),
+  renewalsLeft: orAbsent((value) => Number.isSafeInteger(value)),
   merchantName: (value) => typeof value === 'string',
-  merchantLogoUrl: orMissing(isLink),
-  accent: orMissing((value) => /^#[\da-f]{6}$/.test(String(value))),
+  merchantLogoUrl: orAbsent(orNull(isLink)),
+  accent: orAbsent(orNull((value) => /^#[\da-f]{6}$/.test(String(value)))),
   orderId: (value) => typeof value === 'string',
   description: orNull((value) => typeof value === 'string'),
   amount: isCount,

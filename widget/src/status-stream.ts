@@ -1,5 +1,5 @@
-import { createParser } from 'eventsource-parser'
 import type { CheckoutPayment } from './contract.ts'
+import { eventStream } from './event-stream.ts'
 import { readPayment } from './read-payment.ts'
 
 /** What one connection to the stream tells its owner. */
@@ -22,7 +22,7 @@ export async function readStatusStream(
   listener: StreamListener,
   signal: AbortSignal,
 ): Promise<void> {
-  const parser = createParser({
+  const feed = eventStream({
     onEvent({ event, data }) {
       if (event === 'payment' && !signal.aborted) listener.onPayment(readPayment(parse(data)))
     },
@@ -38,7 +38,7 @@ export async function readStatusStream(
       const { done, value } = await reader.read()
       if (done || signal.aborted) return
       listener.onByte()
-      parser.feed(decoder.decode(value, { stream: true }))
+      feed(decoder.decode(value, { stream: true }))
     }
   } finally {
     signal.removeEventListener('abort', cancel)

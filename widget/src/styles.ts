@@ -1,8 +1,10 @@
-import { css } from 'lit'
 import { buttonStyles } from './styles/buttons.ts'
+import { dialogStyles } from './styles/dialog.ts'
 import { layoutStyles } from './styles/layout.ts'
+import { mediaStyles } from './styles/media.ts'
 import { messageStyles } from './styles/messages.ts'
 import { payStyles } from './styles/pay.ts'
+import { skeletonStyles } from './styles/skeleton.ts'
 import { themeStyles } from './styles/theme.ts'
 
 /** All of the element's styles. They reach the page as constructable sheets, which no CSP blocks. */
@@ -12,12 +14,7 @@ export const styles = [
   payStyles,
   messageStyles,
   buttonStyles,
-  css`
-    @media (prefers-reduced-motion: reduce) {
-      * {
-        animation: none !important;
-        transition: none !important;
-      }
-    }
-  `,
+  dialogStyles,
+  skeletonStyles,
+  mediaStyles,
 ]

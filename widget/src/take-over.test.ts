@@ -23,7 +23,7 @@ function givenDrawn(carried: string): AutogopayCheckout {
   document.body.append(place)
   place.setHTMLUnsafe(`<autogopay-checkout token="t1" endpoint="${ENDPOINT}" locale="id"
     ><template shadowrootmode="open"><form class="drawn"><details part="cancel" open><summary> Batalkan pembayaran </summary></details
-    ><button part="button check">Drawn</button></form></template
+    ><button part="button button-secondary check">Drawn</button></form></template
     ><script type="application/json">${carried}</script></autogopay-checkout>`)
   const element = place.querySelector('autogopay-checkout')
   if (!element) throw new Error('the element is not there')
@@ -52,8 +52,12 @@ describe('an element that a server has drawn', () => {
     element.shadowRoot?.querySelector('button')?.focus()
     await element.updateComplete
     await shows(element, 'waiting-qr')
-    expect(element.shadowRoot?.activeElement?.getAttribute('part')).to.equal('button check')
-    expect(element.shadowRoot?.querySelector('details')?.open).to.equal(true)
+    expect(element.shadowRoot?.activeElement?.getAttribute('part')).to.equal(
+      'button button-secondary check',
+    )
+    expect(element.shadowRoot?.querySelector<HTMLDetailsElement>('[part~=cancel]')?.open).to.equal(
+      true,
+    )
   })
 
   it('leaves the drawing until the server has answered, where the page carries nothing of use', async () => {

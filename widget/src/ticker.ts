@@ -1,17 +1,25 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit'
+import type { Controller, ControllerHost } from './rendering/element.ts'
+
+// A second that took this much longer was not one in which the page ran.
+const SLEPT_MS = 5_000
 
 /** Renders its host again at each full second of a clock, while it is wanted and connected. */
-export class Ticker implements ReactiveController {
-  private readonly host: ReactiveControllerHost
+export class Ticker implements Controller {
+  private readonly host: ControllerHost
   private readonly now: () => number
+  private readonly onSleep: () => void
   private wanted = false
   private connected = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
-  /** @param now - Milliseconds since 1970 by the clock whose seconds count. */
-  constructor(host: ReactiveControllerHost, now: () => number) {
+  /**
+   * @param now - Milliseconds since 1970 by the clock whose seconds count.
+   * @param onSleep - The device slept in between, of which a browser tells a visible page nothing.
+   */
+  constructor(host: ControllerHost, now: () => number, onSleep: () => void) {
     this.host = host
     this.now = now
+    this.onSleep = onSleep
     host.addController(this)
   }
 
@@ -35,12 +43,12 @@ export class Ticker implements ReactiveController {
   private schedule(): void {
     clearTimeout(this.timer)
     if (!this.wanted || !this.connected) return
-    this.timer = setTimeout(
-      () => {
-        this.host.requestUpdate()
-        this.schedule()
-      },
-      1000 - (this.now() % 1000),
-    )
+    const due = Date.now() + 1000 - (this.now() % 1000)
+    this.timer = setTimeout(() => {
+      // Hidden pages are slowed down on purpose, and asked to catch up when they are seen.
+      if (Date.now() - due > SLEPT_MS && !document.hidden) this.onSleep()
+      this.host.requestUpdate()
+      this.schedule()
+    }, due - Date.now())
   }
 }

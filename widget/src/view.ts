@@ -1,4 +1,4 @@
-import type { CheckoutPayment } from './contract.ts'
+import type { CheckoutPayment, Device } from './contract.ts'
 import { secondsLeft } from './countdown.ts'
 
 /** Way to pay that is on screen: scan the code, or open the app on this device. */
@@ -6,7 +6,10 @@ export type Flow = 'qr' | 'app'
 
 /** One value is one screen, so two screens cannot be true at once. */
 export type View =
-  | { kind: 'loading' }
+  /** Nothing is known yet; `flow` is what most likely comes, so that nothing jumps when it does. */
+  | { kind: 'loading'; flow: Flow }
+  /** The page's own hook that makes the payment has failed. */
+  | { kind: 'uncreated' }
   /** The server knows no such payment, or the page gave no proper address. */
   | { kind: 'unknown' }
   /** No answer yet, and the last try failed. */
@@ -31,6 +34,10 @@ export interface ViewChoices {
   failure?: string | null
   /** The payer's own choice of a way to pay. */
   flow?: Flow | null
+  /** The page's choice of the first one. */
+  first?: Flow | null
+  /** This device, before the server has said what it takes it for. */
+  device?: Device
 }
 
 /**
@@ -41,13 +48,17 @@ export interface ViewChoices {
 export function viewOf(
   payment: CheckoutPayment | null,
   now: number,
-  { failure = null, flow = null }: ViewChoices = {},
+  { failure = null, flow = null, first = null, device = 'computer' }: ViewChoices = {},
 ): View {
+  if (failure === 'fetch_failed') return { kind: 'uncreated' }
   if (failure === 'not_found' || failure === 'invalid_address') return { kind: 'unknown' }
-  if (!payment) return { kind: failure ? 'unreachable' : 'loading' }
+  const wanted = flow ?? first
+  if (!payment) {
+    return failure ? { kind: 'unreachable' } : { kind: 'loading', flow: wanted ?? flowFor(device) }
+  }
   switch (payment.status) {
     case 'pending':
-      return pendingView(payment, now, flow)
+      return pendingView(payment, now, wanted)
     case 'paid':
       return { kind: 'paid', payment, partlyRefunded: false }
     case 'partially_refunded':
@@ -57,11 +68,15 @@ export function viewOf(
   }
 }
 
-function pendingView(payment: CheckoutPayment, now: number, chosen: Flow | null): View {
+function flowFor(device: Device): Flow {
+  return device === 'phone' ? 'app' : 'qr'
+}
+
+function pendingView(payment: CheckoutPayment, now: number, wanted: Flow | null): View {
   const { deeplinkUrl, qrText, device } = payment
   const left = secondsLeft(Date.parse(payment.expiresAt), now)
   if (left === 0) return { kind: 'checking', payment }
-  const flow = chosen ?? (device === 'phone' ? 'app' : 'qr')
+  const flow = wanted ?? flowFor(device)
   if (flow === 'app' && deeplinkUrl) {
     return { kind: 'waiting-app', payment, secondsLeft: left, deeplinkUrl, other: 'qr' }
   }

@@ -2,10 +2,9 @@
 export interface WatchTiming {
   /** Longest wait for an answer. */
   answerMs: number
-  /**
-   * A stream silent this long is checked by asking, and given up if it never said anything: the
-   * server's heartbeat comes every 15 s.
-   */
+  /** Longest wait for a stream's first bytes, which the server writes at once: some proxies hold them. */
+  firstByteMs: number
+  /** A stream silent this long is checked by asking: the server's heartbeat comes every 15 s. */
   quietMs: number
   /** A stream silent this long is dead. */
   deadMs: number
@@ -17,11 +16,14 @@ export interface WatchTiming {
   pollMs: number
   /** Polls before the stream is tried again. */
   pollsPerRound: number
+  /** Waits between looks at an ended payment: late money, or a new code made on another device. */
+  afterwardsMs: readonly number[]
 }
 
 /** The waits used in every page. */
 export const WATCH_TIMING: WatchTiming = {
   answerMs: 10_000,
+  firstByteMs: 6_000,
   quietMs: 20_000,
   deadMs: 40_000,
   retryMs: 400,
@@ -29,4 +31,5 @@ export const WATCH_TIMING: WatchTiming = {
   streamTries: 3,
   pollMs: 3_000,
   pollsPerRound: 10,
+  afterwardsMs: [5_000, 15_000, 40_000, 120_000, 300_000],
 }

@@ -105,6 +105,8 @@ export function toCheckoutPayment(
   view: {
     links: CheckoutLinks
     merchant: MerchantLook
+    /** How many new codes the merchant allows for one order. */
+    renewalLimit: number
     device: CheckoutPayment['device']
     now: Date
   },
@@ -116,6 +118,9 @@ export function toCheckoutPayment(
     sequence: row.sequence,
     status: row.status,
     late: row.late,
+    needsReview: row.openReviews > 0,
+    orderPaid: row.orderPaidBy !== null,
+    renewalsLeft: Math.max(0, view.renewalLimit - row.renewal),
     merchantName: merchant.name,
     merchantLogoUrl: merchant.logoHash && view.links.logoUrl(row.id, merchant.logoHash),
     accent: merchant.accent,

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from '../rendering/html.ts'
 import type { View } from '../view.ts'
 import { screenFor } from './screen-for.ts'
 import type { Screen } from './screen.ts'
@@ -10,12 +10,8 @@ export function card(
   aloud: { polite: string; urgent: string } = { polite: '', urgent: '' },
 ): TemplateResult {
   const { locale, text } = screen
-  return html`<section
-      part="card"
-      class="card ${view.kind}"
-      lang=${locale}
-      aria-label=${text.region}
-    >
+  const look = view.kind === 'loading' ? `loading ${view.flow}` : view.kind
+  return html`<section part="card" class="card ${look}" lang=${locale} aria-label=${text.region}>
       ${screenFor(view, screen)}
     </section>
     <div class="aloud" lang=${locale}>

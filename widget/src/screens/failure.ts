@@ -1,5 +1,5 @@
-import { html, type TemplateResult } from 'lit'
-import { message } from './parts.ts'
+import { html, type TemplateResult } from '../rendering/html.ts'
+import { actionButton, message } from './parts.ts'
 import type { Screen } from './screen.ts'
 
 /** The server knows no such payment. */
@@ -8,20 +8,25 @@ export function unknownScreen({ text }: Screen): TemplateResult {
 }
 
 /** No answer yet. What the page put inside the element, such as a plain link, comes back. */
-export function unreachableScreen({ text, busy, on }: Screen): TemplateResult {
-  return message(
-    'cloud',
-    text.unreachable,
-    [text.unreachableNote],
-    html`<button
-        part="button retry"
-        class="button primary"
-        type="button"
-        ?disabled=${busy !== null}
-        @click=${on.refresh}
-      >
-        ${busy === 'refresh' ? text.checking : text.retry}
-      </button>
-      <slot></slot>`,
-  )
+export function unreachableScreen(screen: Screen): TemplateResult {
+  const { text } = screen
+  return message('cloud', text.unreachable, [text.unreachableNote], retry(screen))
+}
+
+/** The page's own hook could not make the payment. */
+export function uncreatedScreen(screen: Screen): TemplateResult {
+  const { text } = screen
+  return message('cloud', text.uncreated, [text.uncreatedNote], retry(screen))
+}
+
+const FALLBACK = html`<slot name="fallback"></slot><slot></slot>`
+
+function retry(screen: Screen): TemplateResult {
+  const { text, on } = screen
+  return html`${actionButton(
+    { name: 'refresh', part: 'retry', look: 'primary', label: text.retry },
+    screen,
+    on.refresh,
+  )}
+  ${FALLBACK}`
 }

@@ -1,7 +1,7 @@
-import { html, type TemplateResult } from 'lit'
+import { html, nothing, type TemplateResult } from '../rendering/html.ts'
 import { clockText } from '../times.ts'
 import type { View } from '../view.ts'
-import { backLink, message, noticeLine, summary } from './parts.ts'
+import { actionButton, backLink, footer, message, noticeLine, summary } from './parts.ts'
 import type { Screen } from './screen.ts'
 
 type OutcomeView = Extract<
@@ -11,12 +11,13 @@ type OutcomeView = Extract<
 
 /** Nothing can be paid any more; says what became of the payment. */
 export function outcomeScreen(view: OutcomeView, screen: Screen): TemplateResult {
-  return html`${summary(view.payment, screen)}${body(view, screen)}`
+  return html`${summary(view.payment, screen)}${body(view, screen)}${footer(screen)}`
 }
 
 function body(view: OutcomeView, screen: Screen): TemplateResult {
   const { text } = screen
   const { payment } = view
+  const { merchantName } = payment
   const back = (primary: boolean) => backLink(payment, screen, primary)
   switch (view.kind) {
     case 'checking':
@@ -26,40 +27,69 @@ function body(view: OutcomeView, screen: Screen): TemplateResult {
         <p>${text.stillCheckingNote}</p>
       </div>`
     case 'paid':
-      return message('check', text.paid, paidSentences(view, screen), back(true))
+      return html`<slot name="success"
+        >${message('check', text.paid, paidSentences(view, screen), back(true))}</slot
+      >`
     case 'expired':
-      return message('clock', text.expired, [text.expiredNote], [renewButton(screen), back(false)])
+      return html`<slot name="expired">${endedScreen(view, screen)}</slot>`
     case 'cancelled':
-      return message('cross', text.cancelled, [text.cancelledNote], back(true))
+      return endedScreen(view, screen)
     case 'denied':
-      return message('cross', text.denied, [text.deniedNote(payment.merchantName)], back(true))
+      return message(
+        'cross',
+        text.denied,
+        [text.deniedNote(merchantName)],
+        [renewal(view, screen), back(false)],
+      )
     case 'refunded':
-      return message('back', text.refunded, [text.refundedNote(payment.merchantName)], back(true))
+      return message('back', text.refunded, [text.refundedNote(merchantName)], back(true))
   }
 }
 
 function paidSentences(
   { payment, partlyRefunded }: Extract<View, { kind: 'paid' }>,
-  { text, now }: Screen,
+  { text, now, zone }: Screen,
 ): (string | null)[] {
   const merchant = payment.merchantName
   return [
-    payment.paidAt && text.paidAt({ merchant, clock: clockText(payment.paidAt, now, text) }),
+    payment.paidAt && text.paidAt({ merchant, clock: clockText(payment.paidAt, now, text, zone) }),
     payment.late ? text.paidLate(merchant) : null,
+    payment.needsReview ? text.paidTwice(merchant) : null,
     partlyRefunded ? text.partlyRefunded : null,
   ]
 }
 
-function renewButton(screen: Screen): TemplateResult {
-  const { text, busy, on } = screen
-  return html`<button
-      part="button renew"
-      class="button primary"
-      type="button"
-      ?disabled=${busy !== null}
-      @click=${on.renew}
-    >
-      ${busy === 'renew' ? text.checking : text.renew}
-    </button>
-    ${noticeLine(screen)}`
+/** It ended without money that counts, which is not to say that no money came. */
+function endedScreen(view: OutcomeView, screen: Screen): TemplateResult {
+  const { text } = screen
+  const { payment } = view
+  if (payment.needsReview) {
+    const note = text.inReviewNote(payment.merchantName)
+    return message('clock', text.inReview, [note], backLink(payment, screen, true))
+  }
+  if (payment.orderPaid) {
+    return message('check', text.orderPaid, [text.orderPaidNote], backLink(payment, screen, true))
+  }
+  return view.kind === 'expired'
+    ? message(
+        'clock',
+        text.expired,
+        [text.expiredNote],
+        [renewal(view, screen), backLink(payment, screen, false)],
+      )
+    : message('cross', text.cancelled, [text.cancelledNote], backLink(payment, screen, true))
+}
+
+/** A new code for the same order, and how often that is still possible. */
+function renewal({ payment }: OutcomeView, screen: Screen): unknown {
+  const { text, on } = screen
+  const { renewalsLeft, merchantName } = payment
+  if (renewalsLeft === 0) return html`<p>${text.noRenewalsLeft(merchantName)}</p>`
+  return html`${actionButton(
+    { name: 'renew', part: 'renew', look: 'primary', label: text.renew },
+    screen,
+    on.renew,
+  )}
+  ${renewalsLeft > 0 ? html`<p class="hint">${text.renewalsLeft(renewalsLeft)}</p>` : nothing}
+  ${noticeLine(screen)}`
 }

@@ -1,54 +1,48 @@
 import { formatRupiah } from '@autogopay/shared/rupiah'
-import { html, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from '../rendering/html.ts'
 import type { CheckoutPayment } from '../contract.ts'
-import type { Messages } from '../messages.ts'
-import { drawQr, type QrDrawing, qrPixels } from '../qr.ts'
+import { drawingOf, type QrDrawing, qrPixels } from '../qr.ts'
+import type { Screen } from './screen.ts'
 
-// A code is worked out once, not at each second of the countdown. Small: pages show a few.
-const drawn = new Map<string, QrDrawing | null>()
+// Most QRIS texts make a code of this many modules a side: what comes takes no other place than this.
+const USUAL_SIZE = 57
 
-/** The QRIS code, or an empty tile while the server is still getting it. */
+/** The QRIS code, or a tile of its size while the server is still getting it. */
 export function qrTile(
-  { qrText, payment, until }: { qrText: string | null; payment: CheckoutPayment; until: string },
-  text: Messages,
+  payment: CheckoutPayment,
+  { qrText, until }: { qrText: string | null; until: string },
+  { text, on }: Screen,
 ): TemplateResult {
-  if (qrText === null) return html`<div class="tile empty"><p>${text.qrPending}</p></div>`
-  const drawing = drawingOf(qrText)
-  if (!drawing) return html`<div class="tile empty"><p>${text.qrImpossible}</p></div>`
-  const { size, path } = drawing
+  const drawing = qrText === null ? null : drawingOf(qrText)
+  if (!drawing) {
+    const why = qrText === null ? text.qrPending : text.qrImpossible
+    return html`<div class="tile empty">
+      <svg width=${qrPixels(USUAL_SIZE)} viewBox="0 0 1 1" aria-hidden="true"></svg>
+      <p>${why}</p>
+    </div>`
+  }
   const name = text.qrName({
     merchant: payment.merchantName,
     amount: formatRupiah(payment.payableAmount),
     until,
   })
-  // The colours are attributes, not styles: a code must stay dark on light in every theme.
-  return html`<div part="qr-frame" class="tile">
-    <svg
-      part="qr"
-      class="qr"
-      role="img"
-      aria-label=${name}
-      width=${qrPixels(size)}
-      height=${qrPixels(size)}
-      viewBox="0 0 ${size} ${size}"
-      shape-rendering="crispEdges"
-    >
-      <rect width=${size} height=${size} fill="#fff" />
-      <path d=${path} fill="#000" />
-    </svg>
-  </div>`
+  // For fingers and mice; the button below does the same for everybody.
+  return html`<div part="qr-frame" class="tile" @click=${on.zoom}>${qrCode(drawing, name)}</div>`
 }
 
-function drawingOf(qrText: string): QrDrawing | null {
-  let drawing = drawn.get(qrText)
-  if (drawing === undefined) {
-    try {
-      drawing = drawQr(qrText)
-    } catch {
-      drawing = null
-    }
-    if (drawn.size >= 8) drawn.clear()
-    drawn.set(qrText, drawing)
-  }
-  return drawing
+/** The code alone. Its colours are attributes: it must stay dark on light in every theme. */
+export function qrCode({ size, path }: QrDrawing, name: string): TemplateResult {
+  return html`<svg
+    part="qr"
+    class="qr"
+    role="img"
+    aria-label=${name}
+    width=${qrPixels(size)}
+    height=${qrPixels(size)}
+    viewBox="0 0 ${size} ${size}"
+    shape-rendering="crispEdges"
+  >
+    <rect width=${size} height=${size} fill="#fff" />
+    <path d=${path} fill="#000" />
+  </svg>`
 }

@@ -1,6 +1,6 @@
-import type { TemplateResult } from 'lit'
+import type { TemplateResult } from '../rendering/html.ts'
 import type { View } from '../view.ts'
-import { unknownScreen, unreachableScreen } from './failure.ts'
+import { uncreatedScreen, unknownScreen, unreachableScreen } from './failure.ts'
 import { loadingScreen } from './loading.ts'
 import { outcomeScreen } from './outcome.ts'
 import type { Screen } from './screen.ts'
@@ -10,11 +10,13 @@ import { waitingScreen } from './waiting.ts'
 export function screenFor(view: View, screen: Screen): TemplateResult {
   switch (view.kind) {
     case 'loading':
-      return loadingScreen(screen)
+      return loadingScreen(view.flow, screen)
     case 'unknown':
       return unknownScreen(screen)
     case 'unreachable':
       return unreachableScreen(screen)
+    case 'uncreated':
+      return uncreatedScreen(screen)
     case 'waiting-qr':
     case 'waiting-app':
       return waitingScreen(view, screen)

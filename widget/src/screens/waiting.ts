@@ -1,86 +1,25 @@
-import { html, nothing, type TemplateResult } from 'lit'
+import { html, type TemplateResult } from '../rendering/html.ts'
 import { clockText } from '../times.ts'
-import { formatCountdown } from '../countdown.ts'
 import type { WaitingView } from '../view.ts'
-import { noticeLine, summary } from './parts.ts'
+import { appFlow, qrTools } from './app-flow.ts'
+import { guide } from './guide.ts'
+import { footer, summary } from './parts.ts'
 import { qrTile } from './qr-tile.ts'
 import type { Screen } from './screen.ts'
 
 /** The payer may pay now, by scanning or in the app. */
 export function waitingScreen(view: WaitingView, screen: Screen): TemplateResult {
-  const { text, on } = screen
-  const { payment, other } = view
-  const isApp = view.kind === 'waiting-app'
-  const until = clockText(payment.expiresAt, screen.now, text)
-  const onPhone = payment.device === 'phone'
-  const steps = isApp ? text.appSteps : onPhone ? text.scanStepsOnPhone : text.scanSteps
+  const { payment, secondsLeft: seconds } = view
+  const until = clockText(payment.expiresAt, screen.now, screen.text, screen.zone)
   return html`
-    ${summary(payment, screen)}
+    ${summary(payment, screen, { seconds, until })}
     <div class="pay">
       ${
-        isApp
-          ? html`<a
-              part="button deeplink"
-              class="button primary large"
-              href=${view.deeplinkUrl}
-              @click=${on.leaveForApp}
-              >${text.openApp}</a
-            >`
-          : qrTile({ qrText: view.qrText, payment, until }, text)
+        view.kind === 'waiting-app'
+          ? appFlow({ deeplinkUrl: view.deeplinkUrl, hasCode: payment.qrText !== null }, screen)
+          : html`${qrTile(payment, { qrText: view.qrText, until }, screen)} ${qrTools(screen)}`
       }
-      <div class="time">
-        <span class="label">${text.timeLeft}</span>
-        <span part="countdown" class="countdown" role="timer" aria-live="off"
-          >${formatCountdown(view.secondsLeft)}</span
-        >
-        <span class="label">${text.validUntil(until)}</span>
-      </div>
     </div>
-    <div class="guide">
-      <p part="status" class=${screen.offline ? 'status offline' : 'status'}>
-        <span class="dot" aria-hidden="true"></span>${screen.offline ? text.offline : text.waiting}
-      </p>
-      <h2 part="title">${isApp ? text.appTitle : text.scanTitle}</h2>
-      <ol part="steps">
-        ${steps.map((step) => html`<li>${step}</li>`)}
-      </ol>
-      <p class="hint">${text.turnsByItself}</p>
-      ${waitingActions(other, screen)}
-    </div>
+    ${guide(view, screen)} ${footer(screen)}
   `
-}
-
-function waitingActions(other: WaitingView['other'], screen: Screen): TemplateResult {
-  const { text, busy, on } = screen
-  return html`<div class="actions">
-    <button
-      part="button check"
-      class="button"
-      type="button"
-      ?disabled=${busy !== null}
-      @click=${on.check}
-    >
-      ${busy === 'check' ? text.checking : text.alreadyPaid}
-    </button>
-    ${
-      other
-        ? html`<button
-            part="button switch"
-            class="button quiet"
-            type="button"
-            @click=${() => on.choose(other)}
-          >
-            ${other === 'app' ? text.showApp : text.showQr}
-          </button>`
-        : nothing
-    }
-    ${noticeLine(screen)}
-    <details part="cancel">
-      <summary>${text.cancel}</summary>
-      <p>${text.cancelQuestion}</p>
-      <button class="button danger" type="button" ?disabled=${busy !== null} @click=${on.cancel}>
-        ${text.confirmCancel}
-      </button>
-    </details>
-  </div>`
 }

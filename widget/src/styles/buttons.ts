@@ -1,73 +1,109 @@
-import { css } from 'lit'
+import { css } from '../rendering/css.ts'
 
 /** Everything that can be pressed: 44 pixels high at least, with a visible focus. */
 export const buttonStyles = css`
+  button {
+    margin: 0;
+    font: inherit;
+    cursor: pointer;
+  }
   .actions {
     display: grid;
     gap: 8px;
-    margin-top: 4px;
   }
   .button {
     display: flex;
     align-items: center;
     justify-content: center;
     width: 100%;
-    min-height: 48px;
+    min-height: 50px;
     padding: 10px 18px;
     border: 1px solid var(--edge);
-    border-radius: 12px;
+    border-radius: 14px;
     background: transparent;
     color: var(--text);
-    font: inherit;
-    font-weight: 600;
+    font-weight: 640;
     line-height: 1.25;
     text-align: center;
     text-decoration: none;
-    cursor: pointer;
-    transition: filter 0.15s;
+    transition:
+      background 0.15s,
+      border-color 0.15s,
+      transform 0.1s;
   }
   .button:hover {
-    filter: brightness(1.08);
     border-color: var(--muted);
+    background: var(--tint);
   }
+  .button:active,
+  .tool:active {
+    transform: scale(0.985);
+  }
+  .button[aria-disabled='true'],
   .button:disabled {
-    cursor: progress;
     color: var(--muted);
+    cursor: default;
   }
-  .primary {
-    border-color: transparent;
-    background: var(--accent);
-    color: var(--on-accent);
+  .primary,
+  .primary:hover {
+    border-color: color-mix(in srgb, var(--ink) 30%, transparent);
+    background: var(--fill);
+    color: var(--on);
   }
   .primary:hover {
-    border-color: transparent;
+    background: color-mix(in oklab, var(--fill) 92%, var(--on));
   }
+  .primary[aria-disabled='true'],
   .primary:disabled {
-    color: var(--on-accent);
+    color: var(--on);
+    opacity: 0.65;
   }
   .large {
-    min-height: 56px;
+    min-height: 58px;
     font-size: 1.125rem;
   }
   .quiet {
     border-color: transparent;
-    color: var(--accent);
+    color: var(--ink);
   }
   .danger {
-    color: var(--bad);
     border-color: currentcolor;
+    color: var(--bad);
+  }
+  .tools {
+    display: flex;
+    gap: 8px;
+    width: 100%;
+    max-width: 331px;
+  }
+  .tool {
+    display: grid;
+    flex: 1 1 0;
+    gap: 2px;
+    justify-items: center;
+    align-content: center;
+    min-width: 0;
+    min-height: 56px;
+    padding: 6px 4px;
+    border: 1px solid transparent;
+    border-radius: 14px;
+    background: var(--tint);
+    color: var(--ink);
+    font-size: 0.75rem;
+    font-weight: 620;
+    line-height: 1.25;
+    text-decoration: none;
+  }
+  .tool .icon {
+    width: 20px;
+    height: 20px;
   }
   .notice {
-    font-size: 0.875rem;
-    text-align: center;
-  }
-  details {
-    font-size: 0.875rem;
-    color: var(--muted);
     text-align: center;
   }
   details p {
     padding: 4px 0 10px;
+    text-align: center;
   }
   summary {
     display: flex;
@@ -75,16 +111,18 @@ export const buttonStyles = css`
     justify-content: center;
     min-height: 44px;
     list-style: none;
-    text-decoration: underline;
-    text-underline-offset: 3px;
     cursor: pointer;
-    border-radius: 12px;
+    border-radius: 10px;
   }
   summary::-webkit-details-marker {
     display: none;
   }
+  .link {
+    text-decoration: underline;
+    text-underline-offset: 3px;
+  }
   :focus-visible {
-    outline: 3px solid var(--accent);
+    outline: 3px solid var(--ink);
     outline-offset: 2px;
   }
 `

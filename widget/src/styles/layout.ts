@@ -1,4 +1,4 @@
-import { css } from 'lit'
+import { css } from '../rendering/css.ts'
 
 /** The card, its header, and the two columns it takes when its own box (not the window) is wide. */
 export const layoutStyles = css`
@@ -8,6 +8,14 @@ export const layoutStyles = css`
     /* A container has no width of its own, so a flex box would shrink it to nothing. */
     min-inline-size: min(100%, 27rem);
     text-align: start;
+  }
+  :host([mode='button']) {
+    display: inline-block;
+    container-type: normal;
+    min-inline-size: 0;
+  }
+  :host([mode='modal']) {
+    display: contents;
   }
   :host([hidden]) {
     display: none;
@@ -23,6 +31,7 @@ export const layoutStyles = css`
     margin: 0;
   }
   .card {
+    position: relative;
     display: grid;
     gap: 20px;
     max-width: 27rem;
@@ -30,34 +39,102 @@ export const layoutStyles = css`
     padding: 20px 16px;
     background: var(--background);
     border: 1px solid var(--border);
-    border-radius: var(--autogopay-radius, 16px);
+    border-radius: var(--autogopay-radius, 20px);
     box-shadow: var(--shadow);
     overflow-wrap: anywhere;
   }
-  header {
-    text-align: center;
-    padding-bottom: 16px;
-    border-bottom: 1px solid var(--border);
+  .skeleton {
+    display: contents;
+  }
+  header,
+  .payee {
+    display: grid;
+    gap: 14px;
+  }
+  .payee {
+    grid-template-columns: 44px minmax(0, 1fr);
+    gap: 12px;
+    align-items: center;
+  }
+  .logo {
+    display: grid;
+    place-items: center;
+    width: 44px;
+    height: 44px;
+    border-radius: 13px;
+    overflow: hidden;
+    background: var(--tint);
+    color: var(--ink);
+    font-size: 1.25rem;
+    font-weight: 700;
+  }
+  canvas {
+    width: 100%;
+    height: 100%;
   }
   .merchant {
-    font-weight: 600;
-  }
-  .amount {
-    font-size: 2rem;
-    font-weight: 700;
-    line-height: 1.25;
-    letter-spacing: -0.02em;
-    font-variant-numeric: tabular-nums;
+    font-weight: 650;
+    line-height: 1.3;
   }
   .about,
-  .exact {
+  .exact,
+  .label,
+  .hint,
+  .notice,
+  details {
     color: var(--muted);
     font-size: 0.875rem;
   }
-  h2 {
-    font-size: 1.0625rem;
-    font-weight: 650;
+  .due {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    justify-content: space-between;
+    gap: 4px 16px;
+  }
+  .amount {
+    font-size: 2rem;
+    font-weight: 720;
+    line-height: 1.2;
+    letter-spacing: -0.025em;
+    font-variant-numeric: tabular-nums;
+  }
+  .time {
+    display: flex;
+    flex: 1 1 100%;
+    flex-wrap: wrap;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: 0 12px;
     line-height: 1.35;
+  }
+  .label {
+    font-size: 0.8125rem;
+  }
+  .countdown {
+    font-weight: 700;
+    font-variant-numeric: tabular-nums;
+  }
+  h2 {
+    font-size: 1.125rem;
+    font-weight: 680;
+    line-height: 1.35;
+    letter-spacing: -0.01em;
+  }
+  footer {
+    display: flex;
+    justify-content: center;
+    gap: 6px;
+    padding-top: 14px;
+    border-top: 1px solid var(--border);
+    color: var(--muted);
+    font-size: 0.8125rem;
+    line-height: 1.4;
+  }
+  footer .icon {
+    flex: none;
+    width: 17px;
+    height: 17px;
   }
   .aloud {
     position: absolute;
@@ -67,51 +144,29 @@ export const layoutStyles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  .skeleton {
-    display: grid;
-    gap: 12px;
-    justify-items: center;
-  }
-  .bone {
-    width: 80%;
-    height: 14px;
-    border-radius: 7px;
-    background: var(--border);
-    animation: breathe 1.6s ease-in-out infinite;
-  }
-  .bone.short {
-    width: 36%;
-  }
-  .bone.tall {
-    width: 52%;
-    height: 34px;
-    border-radius: 10px;
-  }
-  .bone.tile {
-    width: min(100%, 276px);
-    height: auto;
-    aspect-ratio: 1;
-    margin-block: 12px;
-    border-radius: 12px;
-  }
-  @keyframes breathe {
-    50% {
-      opacity: 0.45;
-    }
-  }
   @container (min-width: 26rem) {
     .card {
-      padding: 28px;
+      padding: 24px;
+    }
+    .time {
+      display: grid;
+      flex: none;
+      text-align: end;
     }
   }
   @container (min-width: 46rem) {
-    .waiting-qr {
+    .waiting-qr,
+    .loading.qr {
       grid-template-columns: auto minmax(0, 1fr);
-      column-gap: 36px;
+      gap: 24px 40px;
       align-items: start;
-      max-width: 47rem;
+      max-width: 49rem;
+      padding: 32px;
     }
-    .waiting-qr header {
+    .waiting-qr > header,
+    .waiting-qr > footer,
+    .qr header,
+    .qr footer {
       grid-column: 1 / -1;
     }
   }

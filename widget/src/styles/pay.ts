@@ -1,53 +1,40 @@
-import { css } from 'lit'
+import { css } from '../rendering/css.ts'
 
-/** The screens on which a payer can pay: code, countdown, steps. */
+/** The screens on which a payer can pay: code, link, steps. */
 export const payStyles = css`
-  .pay {
+  .pay,
+  .guide {
     display: grid;
     gap: 14px;
+    align-content: start;
+  }
+  .pay {
     justify-items: center;
   }
   .tile {
-    max-width: 100%;
-    border-radius: 12px;
-  }
-  .pay .tile {
     display: grid;
     place-items: center;
-    padding: 4px;
+    max-width: 100%;
+    padding: 2px;
     background: #fff;
     border: 1px solid var(--border);
+    border-radius: 16px;
+    overflow: hidden;
+    cursor: zoom-in;
     forced-color-adjust: none;
   }
-  .pay .tile.empty {
-    width: 276px;
-    aspect-ratio: 1;
-    padding: 24px;
+  .tile.empty {
     color: #56635d;
     text-align: center;
+    cursor: default;
   }
-  .qr {
+  .tile.empty > * {
+    grid-area: 1 / 1;
+  }
+  .tile svg {
     display: block;
     max-width: 100%;
     height: auto;
-  }
-  .time {
-    display: grid;
-    justify-items: center;
-    line-height: 1.3;
-  }
-  .label {
-    color: var(--muted);
-    font-size: 0.8125rem;
-  }
-  .countdown {
-    font-size: 1.5rem;
-    font-weight: 650;
-    font-variant-numeric: tabular-nums;
-  }
-  .guide {
-    display: grid;
-    gap: 12px;
   }
   .status {
     display: inline-flex;
@@ -55,11 +42,11 @@ export const payStyles = css`
     justify-self: start;
     gap: 8px;
     padding: 4px 12px 4px 10px;
-    border-radius: 999px;
+    border-radius: 99px;
     background: var(--tint);
-    color: var(--accent);
+    color: var(--ink);
     font-size: 0.875rem;
-    font-weight: 600;
+    font-weight: 620;
   }
   .status.offline {
     background: color-mix(in srgb, var(--wait) 12%, transparent);
@@ -71,21 +58,46 @@ export const payStyles = css`
     height: 8px;
     border-radius: 50%;
     background: currentcolor;
-    animation: breathe 1.6s ease-in-out infinite;
+    animation: breathe 1.8s ease-in-out infinite;
+  }
+  .how {
+    border-bottom: 1px solid var(--border);
+  }
+  .guide .how {
+    margin-top: -10px;
+  }
+  .how summary {
+    justify-content: space-between;
+    color: var(--text);
+    font-weight: 620;
+  }
+  .how summary::after {
+    content: '';
+    flex: none;
+    width: 8px;
+    height: 8px;
+    margin-inline: 12px 4px;
+    border: solid var(--muted);
+    border-width: 0 2px 2px 0;
+    transform: rotate(45deg);
+  }
+  .how[open] summary::after {
+    transform: rotate(-135deg);
   }
   ol {
     display: grid;
     gap: 10px;
-    padding: 0;
+    padding: 2px 0 16px;
     list-style: none;
     counter-reset: step;
+    color: var(--text);
+    font-size: 0.9375rem;
   }
   li {
     display: grid;
     grid-template-columns: 24px minmax(0, 1fr);
     gap: 10px;
     counter-increment: step;
-    font-size: 0.9375rem;
   }
   li::before {
     content: counter(step);
@@ -95,12 +107,30 @@ export const payStyles = css`
     height: 24px;
     border-radius: 50%;
     background: var(--tint);
-    color: var(--accent);
+    color: var(--ink);
     font-size: 0.8125rem;
     font-weight: 700;
   }
-  .hint {
-    color: var(--muted);
+  .note,
+  .help p {
+    padding: 12px 14px;
+    border-radius: 14px;
+    background: color-mix(in srgb, var(--wait) 10%, transparent);
     font-size: 0.875rem;
+  }
+  .note,
+  .help {
+    display: grid;
+    gap: 10px;
+    width: 100%;
+  }
+  /* A live region is only heard when it was there before, so it stays and takes no room. */
+  .help:not(:has(p)) {
+    margin-top: -14px;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.4;
+    }
   }
 `

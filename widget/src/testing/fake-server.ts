@@ -1,4 +1,5 @@
 import type { CheckoutPayment } from '../contract.ts'
+import { forgetEndings } from '../events.ts'
 import { givenPayment } from './given-payment.ts'
 
 /** One request the fake server got. */
@@ -32,6 +33,8 @@ export class FakeServer {
   private readonly realFetch = window.fetch
 
   start(): void {
+    // Each test is a page of its own, where nothing has been told yet.
+    forgetEndings()
     window.fetch = async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : input, document.baseURI)
       if (!url.pathname.includes('/checkout/')) return this.realFetch.call(window, input, init)

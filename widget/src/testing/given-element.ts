@@ -44,8 +44,12 @@ export function textOf(element: AutogopayCheckout): string {
 }
 
 /** Collects the element's own events, as the page hears them at the document. */
-export function hearEvents(): { heard: CustomEvent[]; types: () => string[]; stop: () => void } {
-  const names = ['paid', 'expired', 'cancelled', 'error'].map((name) => `autogopay-${name}`)
+export function hearEvents(kinds = ['paid', 'expired', 'cancelled', 'error']): {
+  heard: CustomEvent[]
+  types: () => string[]
+  stop: () => void
+} {
+  const names = kinds.map((name) => `autogopay-${name}`)
   const heard: CustomEvent[] = []
   const listen = (event: Event) => heard.push(event as CustomEvent)
   for (const name of names) document.addEventListener(name, listen)

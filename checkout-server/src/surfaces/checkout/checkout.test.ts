@@ -281,14 +281,16 @@ describe('a browser with a token', () => {
     const renew = () => fetch(at(0, payment, '/renew'), { method: 'POST' })
     expect((await renew()).status).toBe(409)
     for (let round = 1; round <= 3; round += 1) {
-      await fetch(at(0, payment, '/cancel'), { method: 'POST' })
+      const cancelled = await fetch(at(0, payment, '/cancel'), { method: 'POST' })
+      expect(CheckoutPayment.parse(await cancelled.json()).renewalsLeft).toBe(4 - round)
       const { token, checkoutUrl } = (await (await renew()).json()) as Record<string, string>
       expect(checkoutUrl).toContain(`/pay/${token}`)
       // Asked again, the same new payment is named.
       expect(((await (await renew()).json()) as Record<string, string>)['token']).toBe(token)
       payment = { ...payment, checkoutToken: token ?? '' }
     }
-    await fetch(at(0, payment, '/cancel'), { method: 'POST' })
+    const last = await fetch(at(0, payment, '/cancel'), { method: 'POST' })
+    expect(CheckoutPayment.parse(await last.json()).renewalsLeft).toBe(0)
     expect((await renew()).status).toBe(409)
     const { data } = (await (await world.api('/v1/payments?orderId=renewals')).json()) as {
       data: Payment[]

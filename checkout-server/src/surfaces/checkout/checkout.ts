@@ -65,6 +65,7 @@ export function checkoutRoutes({
     toCheckoutPayment(row, {
       links: payments.links,
       merchant: await payments.merchantLook(row.merchantId),
+      renewalLimit: await payments.renewalLimit(row.merchantId),
       device: deviceOf(c),
       now: payments.clock(),
     })
@@ -102,6 +103,7 @@ export function checkoutRoutes({
     }
     let last = seen
     const merchant = await payments.merchantLook(row.merchantId)
+    const renewalLimit = await payments.renewalLimit(row.merchantId)
     const device = deviceOf(c)
     const leave: (() => void)[] = []
     const stream = streams.start(c.env.outgoing, HEADERS, () => {
@@ -114,6 +116,7 @@ export function checkoutRoutes({
       const message = toCheckoutPayment(current, {
         links: payments.links,
         merchant,
+        renewalLimit,
         device,
         now,
       })

@@ -12,6 +12,9 @@ const EXAMPLE: CheckoutPayment = {
   sequence: 2,
   status: 'pending',
   late: false,
+  needsReview: false,
+  orderPaid: false,
+  renewalsLeft: 3,
   merchantName: 'Toko Senja',
   merchantLogoUrl:
     'https://pay.example/checkout/01kg8w2c9rj5t4x7q1bdm6nzyaKp3sWvE0uHfGd8LrXcYi-_Bz/logo.png?v=9f86d081884c7d65',

@@ -55,6 +55,7 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
     const payment = toCheckoutPayment(row, {
       links: payments.links,
       merchant: await payments.merchantLook(row.merchantId),
+      renewalLimit: await payments.renewalLimit(row.merchantId),
       device: deviceOf(c),
       now: payments.clock(),
     })

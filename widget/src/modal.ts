@@ -1,0 +1,122 @@
+import type { ReactiveElement, Controller } from './rendering/element.ts'
+import { checkoutEvent } from './events.ts'
+import { lockScroll } from './scroll-lock.ts'
+
+/**
+ * The dialog of its host: opened as a real modal one, so that the browser keeps the focus inside, and
+ * closed by button, Escape, a phone's back gesture or a tap beside it, each of which the page may
+ * refuse.
+ */
+export class Modal implements Controller {
+  isOpen = false
+  private readonly host: ReactiveElement
+  private opener: Element | null = null
+  private unlock: (() => void) | null = null
+
+  constructor(host: ReactiveElement) {
+    this.host = host
+    host.addController(this)
+  }
+
+  /**
+   * Opens it at the next render.
+   * @param opener - Gets the focus back afterwards; by default whatever has it now.
+   */
+  open(opener: Element | null = focused()): void {
+    if (this.isOpen) return
+    this.isOpen = true
+    this.opener = opener
+    this.tell('open', false)
+    this.host.requestUpdate()
+  }
+
+  /** Closes it unless the page refuses. */
+  close(): void {
+    if (!this.isOpen || !this.tell('close', true)) return
+    this.isOpen = false
+    this.host.requestUpdate()
+  }
+
+  hostUpdated(): void {
+    const { dialog } = this
+    // The page may have made it an inline one meanwhile.
+    if (!dialog) this.isOpen = false
+    if (!this.isOpen) this.finish()
+    else if (dialog && !dialog.open && this.host.isConnected) {
+      dialog.showModal()
+      this.unlock ??= lockScroll()
+    }
+  }
+
+  hostConnected(): void {
+    if (this.isOpen) this.host.requestUpdate()
+  }
+
+  hostDisconnected(): void {
+    // Moved within the page it opens again; taken out for good it is closed, and the focus returns.
+    this.dialog?.close()
+    this.unlock?.()
+    this.unlock = null
+    queueMicrotask(() => {
+      if (this.host.isConnected || !this.isOpen) return
+      this.isOpen = false
+      this.restore()
+    })
+  }
+
+  /** Listeners for the dialog. */
+  readonly on = {
+    keydown: (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      event.preventDefault()
+      this.close()
+    },
+    cancel: (event: Event): void => {
+      if (event.target !== this.dialog) return
+      event.preventDefault()
+      this.close()
+    },
+    // A browser closes it without asking when Escape is pressed again and again.
+    closed: (): void => {
+      if (!this.isOpen || !this.host.isConnected || this.dialog?.open) return
+      this.isOpen = false
+      this.tell('close', false)
+      this.host.requestUpdate()
+    },
+    click: (event: Event): void => {
+      if (event.target === this.dialog) this.close()
+    },
+  }
+
+  private get dialog(): HTMLDialogElement | null {
+    return this.host.renderRoot.querySelector<HTMLDialogElement>('dialog.modal')
+  }
+
+  private finish(): void {
+    if (!this.unlock) return
+    this.unlock()
+    this.unlock = null
+    this.dialog?.close()
+    this.restore()
+  }
+
+  private restore(): void {
+    const { opener } = this
+    this.opener = null
+    // The browser has done it already, but not where the click that opened it gave no focus (Safari).
+    if (opener instanceof HTMLElement && opener.isConnected && focused() !== opener) {
+      opener.focus({ preventScroll: true })
+    }
+  }
+
+  private tell(what: 'open' | 'close', cancelable: boolean): boolean {
+    return this.host.dispatchEvent(checkoutEvent(`autogopay-${what}`, null, cancelable))
+  }
+}
+
+/** The element that has the focus, looked for inside shadow roots too. */
+function focused(): Element | null {
+  let found = document.activeElement
+  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement
+  return found
+}

@@ -1,0 +1,203 @@
+import { adoptStyles, type CssText } from './css.ts'
+import { render } from './render.ts'
+
+/** Part of an element that shares its life. */
+export interface Controller {
+  hostConnected?(): void
+  hostDisconnected?(): void
+  /** The element has drawn itself. */
+  hostUpdated?(): void
+}
+
+/** What a controller may ask of its element. */
+export interface ControllerHost {
+  addController(controller: Controller): void
+  requestUpdate(): void
+}
+
+/** How a property shows as an attribute. */
+export interface PropertyOptions {
+  /** Name of the attribute, by default the property's in lower case; false: none. */
+  attribute?: string | false
+  /** `Boolean`: the attribute is there or not; otherwise it is text. */
+  type?: typeof Boolean | typeof String
+  /** The attribute follows the property, once that is not what it was at the start. */
+  reflect?: boolean
+}
+
+/** Properties that changed since the last render, with what they were. */
+export type Changes = ReadonlyMap<string, unknown>
+
+type Options = { attribute: string; isFlag: boolean; isReflected: boolean }
+// By the prototype of the class.
+const declared = new WeakMap<object, Map<string, Options>>()
+
+/**
+ * Base of an element with a shadow root that draws itself again, once, after any number of changes to
+ * its properties. The part of Lit's `LitElement` that one element needs, by the same names.
+ */
+export abstract class ReactiveElement extends HTMLElement implements ControllerHost {
+  static styles: CssText[] = []
+
+  static get observedAttributes(): string[] {
+    return [...propertiesOf(this.prototype).values()].flatMap(({ attribute }) => attribute || [])
+  }
+
+  /** Whether it has been drawn. */
+  hasUpdated = false
+  /** Resolves when it is drawn as things are now. */
+  updateComplete: Promise<void> = Promise.resolve()
+  /** From when it is first on the page. */
+  renderRoot!: ShadowRoot
+  /** Where in the shadow root it is drawn. */
+  protected readonly renderOptions: { renderBefore: Node | null } = { renderBefore: null }
+  private readonly controllers: Controller[] = []
+  private readonly values = new Map<string, unknown>()
+  private readonly initial = new Map<string, unknown>()
+  private readonly early = new Map<string, unknown>()
+  private changes = new Map<string, unknown>()
+  private isPending = false
+  private isReflecting = false
+
+  constructor() {
+    super()
+    for (const name of propertiesOf(this).keys()) {
+      if (!Object.hasOwn(this, name)) continue
+      // Set by the page before its element had a class: such a value would hide the accessor.
+      this.early.set(name, Reflect.get(this, name))
+      Reflect.deleteProperty(this, name)
+    }
+  }
+
+  addController(controller: Controller): void {
+    this.controllers.push(controller)
+    if (this.isConnected && this.hasUpdated) controller.hostConnected?.()
+  }
+
+  connectedCallback(): void {
+    for (const [name, value] of this.early) Reflect.set(this, name, value)
+    this.early.clear()
+    this.renderRoot ??= this.createRenderRoot()
+    for (const controller of this.controllers) controller.hostConnected?.()
+    this.requestUpdate()
+  }
+
+  disconnectedCallback(): void {
+    for (const controller of this.controllers) controller.hostDisconnected?.()
+  }
+
+  attributeChangedCallback(attribute: string, _before: string | null, now: string | null): void {
+    if (this.isReflecting) return
+    for (const [name, options] of propertiesOf(this)) {
+      if (options.attribute !== attribute) continue
+      Reflect.set(this, name, options.isFlag ? now !== null : (now ?? this.initial.get(name)))
+    }
+  }
+
+  /** Has it drawn again soon. */
+  requestUpdate(): void {
+    if (this.isPending) return
+    this.isPending = true
+    this.updateComplete = this.updateSoon()
+  }
+
+  protected createRenderRoot(): ShadowRoot {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' })
+    const { styles } = this.constructor as typeof ReactiveElement
+    adoptStyles(root, styles.map(({ cssText }) => cssText).join(''))
+    return root
+  }
+
+  /** Works out what the render needs. */
+  protected willUpdate(_changes: Changes): void {}
+
+  protected update(changes: Changes): void {
+    this.reflect(changes)
+    render(this.render(), this.renderRoot, this.renderOptions.renderBefore)
+  }
+
+  /** It has been drawn. */
+  protected updated(_changes: Changes): void {}
+
+  protected abstract render(): unknown
+
+  /** Used by {@link property}. */
+  valueOfProperty(name: string): unknown {
+    return this.values.get(name)
+  }
+
+  /** Used by {@link property}. */
+  setProperty(name: string, value: unknown): void {
+    const before = this.values.get(name)
+    if (!this.values.has(name)) this.initial.set(name, value)
+    if (Object.is(before, value)) return
+    this.values.set(name, value)
+    if (!this.changes.has(name)) this.changes.set(name, before)
+    this.requestUpdate()
+  }
+
+  private async updateSoon(): Promise<void> {
+    await Promise.resolve()
+    // Not on the page yet: it asks again when it comes there.
+    if (!this.isConnected && !this.hasUpdated) {
+      this.isPending = false
+      return
+    }
+    try {
+      this.willUpdate(this.changes)
+    } finally {
+      this.isPending = false
+    }
+    const { changes } = this
+    this.changes = new Map()
+    this.update(changes)
+    this.hasUpdated = true
+    for (const controller of this.controllers) controller.hostUpdated?.()
+    this.updated(changes)
+  }
+
+  private reflect(changes: Changes): void {
+    this.isReflecting = true
+    for (const name of changes.keys()) {
+      const { isReflected, attribute, isFlag } = propertiesOf(this).get(name) ?? {}
+      const value = this.values.get(name)
+      if (!isReflected || !attribute) continue
+      if (isFlag) this.toggleAttribute(attribute, Boolean(value))
+      else if (value !== this.initial.get(name) || this.hasAttribute(attribute)) {
+        this.setAttribute(attribute, String(value))
+      }
+    }
+    this.isReflecting = false
+  }
+}
+
+/** Declares a property whose changes have the element drawn again. */
+export function property({ attribute, type, reflect = false }: PropertyOptions = {}) {
+  return (prototype: ReactiveElement, name: string): void => {
+    const properties = declared.get(prototype) ?? new Map<string, Options>()
+    declared.set(prototype, properties)
+    properties.set(name, {
+      attribute: attribute === false ? '' : (attribute ?? name.toLowerCase()),
+      isFlag: type === Boolean,
+      isReflected: reflect,
+    })
+    Object.defineProperty(prototype, name, {
+      configurable: true,
+      enumerable: true,
+      get(this: ReactiveElement) {
+        return this.valueOfProperty(name)
+      },
+      set(this: ReactiveElement, value: unknown) {
+        this.setProperty(name, value)
+      },
+    })
+  }
+}
+
+function propertiesOf(of: object): ReadonlyMap<string, Options> {
+  for (let each: object | null = of; each; each = Object.getPrototypeOf(each)) {
+    const found = declared.get(each)
+    if (found) return found
+  }
+  return new Map()
+}

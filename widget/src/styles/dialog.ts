@@ -1,0 +1,95 @@
+import { css } from '../rendering/css.ts'
+
+/** The dialog with the card, a sheet from below on phones, and the one with the large code. */
+export const dialogStyles = css`
+  dialog {
+    padding: 0;
+    border: 0;
+    background: none;
+    color: inherit;
+    overflow: auto;
+    overscroll-behavior: contain;
+  }
+  dialog::backdrop {
+    background: rgb(8 16 12 / 60%);
+  }
+  .modal {
+    width: 100%;
+    max-width: min(27rem, 100vw - 24px);
+    max-height: calc(100dvh - 24px);
+    container-type: inline-size;
+    border-radius: var(--autogopay-radius, 20px);
+  }
+  .modal[open] {
+    animation: rise 0.22s ease-out;
+  }
+  .modal .payee {
+    padding-inline-end: 40px;
+  }
+  .close {
+    position: absolute;
+    inset-block-start: 10px;
+    inset-inline-end: 10px;
+    z-index: 1;
+    display: grid;
+    place-items: center;
+    width: 44px;
+    height: 44px;
+    padding: 11px;
+    border: 0;
+    border-radius: 50%;
+    background: none;
+    color: var(--muted);
+  }
+  .close:hover {
+    background: var(--tint);
+  }
+  .zoom {
+    max-width: none;
+    max-height: none;
+    width: min(100vw, 100dvh - 7rem, 44rem);
+    padding: 16px 16px 14px;
+    border-radius: 20px;
+    background: #fff;
+    color: #000;
+    text-align: center;
+    forced-color-adjust: none;
+  }
+  .zoom svg.qr {
+    width: 100%;
+    height: auto;
+  }
+  .zoom .button {
+    border-color: #888;
+    background: #fff;
+    color: #000;
+  }
+  .zoom p {
+    padding-bottom: 10px;
+    font-weight: 640;
+  }
+  @keyframes rise {
+    from {
+      transform: translateY(16px);
+      opacity: 0;
+    }
+  }
+  @media (max-width: 30rem) {
+    .modal {
+      max-width: none;
+      margin-block-end: 0;
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+    }
+    .modal .card {
+      border-end-start-radius: 0;
+      border-end-end-radius: 0;
+      padding-block-end: max(20px, env(safe-area-inset-bottom));
+    }
+  }
+  @media (min-width: 54rem) {
+    .modal:has(.waiting-qr, .loading.qr) {
+      max-width: 49rem;
+    }
+  }
+`
