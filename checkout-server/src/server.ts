@@ -34,6 +34,7 @@ import { openVault } from './platform/vault.ts'
 import { openGobiz } from './providers/gobiz/gobiz.ts'
 import { createProviders } from './providers/open-provider.ts'
 import { isOwnAccount } from './providers/own-accounts.ts'
+import { startFigureKeeper } from './reports/keep-figures.ts'
 import { eventStreams } from './surfaces/checkout/streams.ts'
 import { loadEmbedScript } from './surfaces/embed/embed.ts'
 import type { WebhookContext } from './webhooks/context.ts'
@@ -142,6 +143,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const streams = eventStreams()
   const sweep = startSweep(payments, watch)
   const poller = startAccountPoller({ payments, openAccountFeed: accountFeeds(connections) })
+  const figures = startFigureKeeper({ sql, clock, log })
   const chores = setInterval(() => {
     Promise.all([
       makePartitions(sql, clock()),
@@ -149,6 +151,11 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
       removeAbandoned({ sql, clock }),
     ]).catch((error: unknown) => log.error({ err: error }, 'the daily chores failed'))
   }, DAY_MS)
+  metrics.gauge(
+    'autogopay_report_drift',
+    'Figures of reports that this process found wrong and mended since its start.',
+    () => figures.drifted(),
+  )
   metrics.gauge('autogopay_open_streams', 'Event streams open now.', () => streams.count())
 
   let draining = false
@@ -190,7 +197,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
       clearInterval(chores)
       streams.closeAll()
       await closeServer(server)
-      await Promise.all([sweep.stop(), poller.stop(), watch.close(), sender.stop()])
+      await Promise.all([sweep.stop(), poller.stop(), watch.close(), sender.stop(), figures.stop()])
       quotas.close()
       await hints.close()
       await Promise.all([providers.close(), dispatcher.close()])

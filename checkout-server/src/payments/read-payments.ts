@@ -1,7 +1,15 @@
-import type { ListPayments, Payment, PaymentPage } from '@autogopay/shared'
+import {
+  PAYMENT_STATUSES,
+  type ListPayments,
+  type Payment,
+  type PaymentPage,
+} from '@autogopay/shared'
+import type { Sql } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
+import { idFloor } from '../platform/ids.ts'
 import type { PaymentContext } from './context.ts'
 import { paymentColumns, toPayment, type PaymentRow } from './payment-row.ts'
+import { paymentsFound, paymentsOfOrder } from './search-payments.ts'
 
 /**
  * Reads one payment of a merchant.
@@ -39,15 +47,69 @@ export async function listPayments(
   query: ListPayments,
 ): Promise<PaymentPage> {
   const { sql } = context
+  const most = query.limit + 1
+  const { search, orderId } = query
+  const isLookUp = search !== undefined || orderId !== undefined
   const rows = await sql<PaymentRow[]>`
-    select ${paymentColumns(sql)} from payments p join charges c on c.id = p.charge_id
-    where p.merchant_id = ${merchantId}
-      ${query.cursor ? sql`and p.id < ${query.cursor}` : sql``}
-      ${query.status ? sql`and p.status = ${query.status}` : sql``}
-      ${query.orderId ? sql`and p.order_id = ${query.orderId}` : sql``}
-      ${query.createdFrom ? sql`and p.created_at >= ${query.createdFrom}` : sql``}
-      ${query.createdBefore ? sql`and p.created_at < ${query.createdBefore}` : sql``}
-    order by p.id desc limit ${query.limit + 1}`
+    with ${isLookUp ? lookedUp(sql, merchantId, query, most) : newest(sql, merchantId, query, most)}
+    select ${paymentColumns(sql)} from page
+    join payments p on p.id = page.id join charges c on c.id = p.charge_id
+    order by p.id desc`
   const page: Payment[] = rows.slice(0, query.limit).map((row) => toPayment(row, context.links))
   return { data: page, nextCursor: rows.length > query.limit ? (page.at(-1)?.id ?? null) : null }
 }
+
+/**
+ * The newest of each status, merged: one index serves lists of one status and of all, and a status
+ * that is rare is found without reading past the others.
+ */
+function newest(sql: Sql, merchantId: string, query: ListPayments, most: number) {
+  const statuses = query.status ? [query.status] : PAYMENT_STATUSES
+  return sql`
+    page as materialized (
+      select p.id from unnest(${statuses}::text[]) s (status) cross join lateral (
+        select p.id from payments p
+        where p.merchant_id = ${merchantId} and p.status = s.status ${within(sql, query)}
+        order by p.id desc limit ${most}) p
+      order by p.id desc limit ${most})`
+}
+
+/** Found first, by whatever index knows them, and looked at from the newest on until a page is full. */
+function lookedUp(sql: Sql, merchantId: string, query: ListPayments, most: number) {
+  const { search, orderId, status } = query
+  return sql`
+    ${search === undefined ? sql`` : sql`${paymentsFound(sql, { merchantId, search })},`}
+    ${orderId === undefined ? sql`` : sql`${paymentsOfOrder(sql, { merchantId, orderId })},`}
+    page as materialized (
+      select p.id from (
+        select id from ${search === undefined ? sql`ordered` : sql`found`}
+        ${query.cursor ? sql`where id < ${query.cursor}` : sql``} order by id desc) f
+      cross join lateral (
+        select p.id from payments p
+        where p.id = f.id and p.merchant_id = ${merchantId} ${within(sql, query)}
+          ${status ? sql`and p.status = ${status}` : sql``}
+          ${orderId ? sql`and p.order_id = ${orderId}` : sql``}
+        limit 1) p
+      order by f.id desc limit ${most})`
+}
+
+/** Pages and times. Ids carry the time of creation, to the millisecond, and the index knows them. */
+function within(sql: Sql, { cursor, createdFrom, createdBefore }: ListPayments) {
+  return sql`
+    ${cursor ? sql`and p.id < ${cursor}` : sql``}
+    ${
+      createdFrom
+        ? sql`and p.created_at >= ${createdFrom}
+          and p.id >= ${floorOf(Date.parse(createdFrom))}`
+        : sql``
+    }
+    ${
+      createdBefore
+        ? sql`and p.created_at < ${createdBefore}
+          and p.id < ${floorOf(Date.parse(createdBefore) + 1)}`
+        : sql``
+    }`
+}
+
+/** No payment is older than 1970, and no id can say so. */
+const floorOf = (ms: number) => idFloor('pay', new Date(Math.max(0, ms)))

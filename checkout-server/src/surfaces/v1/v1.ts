@@ -11,6 +11,7 @@ import { incomingMoneyRoutes } from './incoming-money.ts'
 import { paymentRoutes } from './payments.ts'
 import { providerEventRoutes } from './provider-events.ts'
 import { refundRoutes } from './refunds.ts'
+import { statsRoutes } from './stats.ts'
 import { timelineRoutes } from './timeline.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -37,6 +38,7 @@ export function v1Routes({
       ...timelineRoutes(payments),
       ...refundRoutes(payments),
       ...incomingMoneyRoutes(payments),
+      ...statsRoutes(payments),
       ...webhookRoutes(webhooks),
       ...eventRoutes(webhooks),
       ...providerEventRoutes(payments),
