@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
+import { startChores } from './chores.ts'
 import { accountFeeds } from './connections/account-feeds.ts'
 import type { ConnectionContext } from './connections/context.ts'
-import { removeAbandoned } from './connections/draft.ts'
 import { loginLimits } from './connections/limits.ts'
 import { apiKeyReader, apiKeyText, assertMasterKey } from './merchants/api-keys.ts'
 import { merchantDirectory } from './merchants/connections.ts'
@@ -10,7 +10,6 @@ import { findLogo } from './merchants/look.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
 import type { MerchantEvent } from './payments/events.ts'
-import { forgetOldKeys } from './payments/idempotency.ts'
 import { openOwnAccount } from './payments/own-account/open-own-account.ts'
 import { startAccountPoller } from './payments/own-account/poller.ts'
 import { startSweep } from './payments/sweep.ts'
@@ -28,7 +27,6 @@ import type { Log } from './platform/log.ts'
 import { openMetrics } from './platform/metrics.ts'
 import { isMigrated, migrate } from './platform/migrate.ts'
 import { createOutboundAgent } from './platform/outbound.ts'
-import { makePartitions } from './platform/partitions.ts'
 import type { Settings } from './platform/settings.ts'
 import { openVault } from './platform/vault.ts'
 import { openGobiz } from './providers/gobiz/gobiz.ts'
@@ -42,7 +40,6 @@ import { enqueueDeliveries, enqueueManyDeliveries } from './webhooks/enqueue.ts'
 import { startWebhookSender } from './webhooks/sender.ts'
 
 const EMBED_FILE = new URL('../../widget/dist/autogopay-checkout.js', import.meta.url)
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** A server that takes payments. */
 export interface CheckoutServer {
@@ -144,13 +141,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const sweep = startSweep(payments, watch)
   const poller = startAccountPoller({ payments, openAccountFeed: accountFeeds(connections) })
   const figures = startFigureKeeper({ sql, clock, log })
-  const chores = setInterval(() => {
-    Promise.all([
-      makePartitions(sql, clock()),
-      forgetOldKeys(sql, clock()),
-      removeAbandoned({ sql, clock }),
-    ]).catch((error: unknown) => log.error({ err: error }, 'the daily chores failed'))
-  }, DAY_MS)
+  const chores = startChores({ sql, clock, log, keepDays: settings.keepDays })
   metrics.gauge(
     'autogopay_report_drift',
     'Figures of reports that this process found wrong and mended since its start.',
@@ -194,10 +185,16 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     async stop() {
       draining = true
-      clearInterval(chores)
       streams.closeAll()
       await closeServer(server)
-      await Promise.all([sweep.stop(), poller.stop(), watch.close(), sender.stop(), figures.stop()])
+      await Promise.all([
+        sweep.stop(),
+        poller.stop(),
+        watch.close(),
+        sender.stop(),
+        figures.stop(),
+        chores.stop(),
+      ])
       quotas.close()
       await hints.close()
       await Promise.all([providers.close(), dispatcher.close()])

@@ -128,9 +128,9 @@ const COMMANDS = [
   create,
   pay,
   pay,
-  about('expire', nothing, (row) => expireTogether(world.context, row.id)),
+  about('expire', nothing, (row) => expireTogether(world.context, row)),
   about('expire all', nothing, (_, __, run) =>
-    Promise.all(run.payments.map(({ id }) => expireTogether(world.context, id))),
+    Promise.all(run.payments.map((payment) => expireTogether(world.context, payment))),
   ),
   about('end', fc.constantFrom('cancelled' as const, 'denied' as const), (row, to) =>
     markEnded(world.context, { paymentId: row.id, to }),

@@ -40,7 +40,7 @@ export async function readStats(
       union all
       select day, connection_id, figure, count, amount from report_deltas
       where merchant_id = ${merchantId} and day between ${before.from} and ${days.to}
-    ) f left join connections n on n.id = f.connection_id
+    ) f left join connections n on n.id = f.connection_id and n.merchant_id = ${merchantId}
     group by 1, 2, 3, 4`
   return {
     interval,
