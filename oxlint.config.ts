@@ -18,12 +18,12 @@ const restricted = (patterns: Patterns, paths: (typeof NO_SQL)[] = []) => {
   return { 'no-restricted-imports': rule }
 }
 
-// platform ← providers ← payments ← webhooks, merchants ← connections ← surfaces ← app.ts ← server.ts ← main.ts.
+// platform ← providers ← payments ← webhooks, merchants, reports ← connections ← surfaces ← app.ts ← server.ts ← main.ts.
 // The sandbox and the demo store know nothing of the server.
 export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'promise', 'oxc'],
   categories: { correctness: 'error', suspicious: 'error' },
-  ignorePatterns: ['**/dist/**', 'reports/**', '.data/**'],
+  ignorePatterns: ['**/dist/**', '/reports/**', '.data/**'],
   rules: {
     'import/no-cycle': ['error', { ignoreTypes: false }],
     'import/no-named-as-default-member': 'off',
@@ -58,7 +58,7 @@ export default defineConfig({
       files: ['checkout-server/src/platform/**'],
       rules: restricted([
         forbid(
-          ['providers', 'payments', 'webhooks', 'merchants', 'sandbox', ...SURFACES],
+          ['providers', 'payments', 'webhooks', 'merchants', 'reports', 'sandbox', ...SURFACES],
           LEFTWARD,
         ),
       ]),
@@ -66,15 +66,17 @@ export default defineConfig({
     {
       files: ['checkout-server/src/providers/**'],
       rules: restricted([
-        forbid(['payments', 'webhooks', 'merchants', 'sandbox', ...SURFACES], LEFTWARD),
+        forbid(['payments', 'webhooks', 'merchants', 'reports', 'sandbox', ...SURFACES], LEFTWARD),
       ]),
     },
     {
       files: ['checkout-server/src/payments/**'],
-      rules: restricted([forbid(['webhooks', 'merchants', 'sandbox', ...SURFACES], LEFTWARD)]),
+      rules: restricted([
+        forbid(['webhooks', 'merchants', 'reports', 'sandbox', ...SURFACES], LEFTWARD),
+      ]),
     },
     {
-      files: ['checkout-server/src/{webhooks,merchants}/**'],
+      files: ['checkout-server/src/{webhooks,merchants,reports}/**'],
       rules: restricted([forbid(['sandbox', ...SURFACES], LEFTWARD)]),
     },
     {

@@ -12,6 +12,7 @@ import { fanOutBench } from './figures/fan-out.ts'
 import { acrossProcessesBench, noticeToBrowserBench } from './figures/notice-to-browser.ts'
 import { qrBench } from './figures/qr.ts'
 import { readPaymentBench } from './figures/read-payment.ts'
+import { reportsBench } from './figures/reports.ts'
 import { requestChainBench } from './figures/request-chain.ts'
 import { streamMemoryBench } from './figures/stream-memory.ts'
 import { webhooksBench } from './figures/webhooks.ts'
@@ -32,6 +33,7 @@ const BENCHES = [
   streamMemoryBench,
   readPaymentBench,
   requestChainBench,
+  reportsBench,
   widgetSizeBench,
   qrBench,
   coldStartBench,

@@ -62,6 +62,8 @@ export function schemaValues(
         return `budi${random.int(0, 99)}@example.com`
       case 'date-time':
         return new Date(random.int(0, 4e12)).toISOString()
+      case 'date':
+        return new Date(random.int(0, 4e12)).toISOString().slice(0, 10)
       default:
         return random.chance(0.7) ? `Order-${random.int(0, 20_000)}` : randomText(random)
     }

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
+import { startChores } from './chores.ts'
 import { accountFeeds } from './connections/account-feeds.ts'
 import type { ConnectionContext } from './connections/context.ts'
-import { removeAbandoned } from './connections/draft.ts'
 import { loginLimits } from './connections/limits.ts'
 import { apiKeyReader, apiKeyText, assertMasterKey } from './merchants/api-keys.ts'
 import { merchantDirectory } from './merchants/connections.ts'
@@ -10,7 +10,6 @@ import { findLogo } from './merchants/look.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
 import type { MerchantEvent } from './payments/events.ts'
-import { forgetOldKeys } from './payments/idempotency.ts'
 import { openOwnAccount } from './payments/own-account/open-own-account.ts'
 import { startAccountPoller } from './payments/own-account/poller.ts'
 import { startSweep } from './payments/sweep.ts'
@@ -28,12 +27,12 @@ import type { Log } from './platform/log.ts'
 import { openMetrics } from './platform/metrics.ts'
 import { isMigrated, migrate } from './platform/migrate.ts'
 import { createOutboundAgent } from './platform/outbound.ts'
-import { makePartitions } from './platform/partitions.ts'
 import type { Settings } from './platform/settings.ts'
 import { openVault } from './platform/vault.ts'
 import { openGobiz } from './providers/gobiz/gobiz.ts'
 import { createProviders } from './providers/open-provider.ts'
 import { isOwnAccount } from './providers/own-accounts.ts'
+import { startFigureKeeper } from './reports/keep-figures.ts'
 import { eventStreams } from './surfaces/checkout/streams.ts'
 import { loadEmbedScript } from './surfaces/embed/embed.ts'
 import type { WebhookContext } from './webhooks/context.ts'
@@ -41,7 +40,6 @@ import { enqueueDeliveries, enqueueManyDeliveries } from './webhooks/enqueue.ts'
 import { startWebhookSender } from './webhooks/sender.ts'
 
 const EMBED_FILE = new URL('../../widget/dist/autogopay-checkout.js', import.meta.url)
-const DAY_MS = 24 * 60 * 60 * 1000
 
 /** A server that takes payments. */
 export interface CheckoutServer {
@@ -142,13 +140,13 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const streams = eventStreams()
   const sweep = startSweep(payments, watch)
   const poller = startAccountPoller({ payments, openAccountFeed: accountFeeds(connections) })
-  const chores = setInterval(() => {
-    Promise.all([
-      makePartitions(sql, clock()),
-      forgetOldKeys(sql, clock()),
-      removeAbandoned({ sql, clock }),
-    ]).catch((error: unknown) => log.error({ err: error }, 'the daily chores failed'))
-  }, DAY_MS)
+  const figures = startFigureKeeper({ sql, clock, log })
+  const chores = startChores({ sql, clock, log, keepDays: settings.keepDays })
+  metrics.gauge(
+    'autogopay_report_drift',
+    'Figures of reports that this process found wrong and mended since its start.',
+    () => figures.drifted(),
+  )
   metrics.gauge('autogopay_open_streams', 'Event streams open now.', () => streams.count())
 
   let draining = false
@@ -187,10 +185,16 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
     async stop() {
       draining = true
-      clearInterval(chores)
       streams.closeAll()
       await closeServer(server)
-      await Promise.all([sweep.stop(), poller.stop(), watch.close(), sender.stop()])
+      await Promise.all([
+        sweep.stop(),
+        poller.stop(),
+        watch.close(),
+        sender.stop(),
+        figures.stop(),
+        chores.stop(),
+      ])
       quotas.close()
       await hints.close()
       await Promise.all([providers.close(), dispatcher.close()])

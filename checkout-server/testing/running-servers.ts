@@ -32,6 +32,7 @@ export async function startServers(count: number, limits: { perMerchant?: number
     trustedProxies: 0,
     rateLimitPerIp: 1_000,
     rateLimitPerMerchant: limits.perMerchant ?? 10_000,
+    keepDays: { idempotencyKeys: 7, webhookAttempts: 90, events: 90 },
     redisUrl: null,
   }
   const servers: CheckoutServer[] = []

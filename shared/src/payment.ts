@@ -127,12 +127,16 @@ const FilterInstant = z.iso
     return year >= 1 && year <= 9999
   }, 'must be a time between the years 1 and 9999')
 
+/** What a person typed to find payments. Shorter texts would find nearly all of them. */
+const Search = Line(100).trim().min(3, 'must have at least 3 characters')
+
 /** Query of `GET /v1/payments`. Pages go from new to old; `cursor` is the last page's `nextCursor`. */
 export const ListPayments = z.strictObject({
   cursor: PaymentId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   status: z.enum(PAYMENT_STATUSES).optional(),
   orderId: OrderId.optional(),
+  search: Search.optional(),
   createdFrom: FilterInstant.optional(),
   createdBefore: FilterInstant.optional(),
 })

@@ -52,8 +52,12 @@ export async function startDatabases(): Promise<Databases> {
 }
 
 /** Opens a pool for the time of some work. */
-export async function using<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const sql = openDatabase(url)
+export async function using<T>(
+  url: string,
+  work: (sql: Sql) => Promise<T>,
+  options: { max?: number } = {},
+): Promise<T> {
+  const sql = openDatabase(url, options)
   try {
     return await work(sql)
   } finally {

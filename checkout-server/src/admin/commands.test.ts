@@ -85,3 +85,17 @@ test('a logo that is no picture, or no file, and a colour that is none, are refu
   await expect(set({ accent: 'red' })).rejects.toThrow(/--accent: .*#7a3cff/)
   await expect(set({})).rejects.toThrow(/say what to set/)
 })
+
+test('the operator has the figures counted afresh, and set right', async () => {
+  await run('reports verify', {})
+  expect(printed.at(-1)).toBe('All figures are right.')
+  await database.sql`
+    insert into report_days (merchant_id, day, connection_id, figure, count, amount)
+    values (${id}, '2026-01-31', 'con_x', 'paid', 1, 5000)`
+  await run('reports verify', {})
+  expect(printed.at(-1)).toMatch(/2026-01-31 .* paid {2}wrong by 1 and Rp 5000$/)
+  await run('reports rebuild', {})
+  expect(printed.at(-1)).toBe('1 figures were set right.')
+  await run('reports verify', {})
+  expect(printed.at(-1)).toBe('All figures are right.')
+})

@@ -19,6 +19,7 @@ import { listNotices } from '../payments/notices.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import { MIDTRANS_BASE_URLS, MidtransCredentials } from '../providers/midtrans/credentials.ts'
 import { assertAllowedUrl } from '../platform/outbound.ts'
+import { findDrift, repairDrift } from '../reports/drift.ts'
 import type { WebhookContext } from '../webhooks/context.ts'
 import { setCallbackUrl } from '../webhooks/endpoints.ts'
 import { LISTEN_OPTIONS, listenByApi, listenInDatabase } from './listen-command.ts'
@@ -229,6 +230,31 @@ export const COMMANDS: readonly AdminCommand[] = [
           `${receivedAt}  ${verdict.padEnd(12)} ×${timesSeen}  ${paymentId ?? '-'}  ${reason}`,
         )
       }
+    },
+  },
+  {
+    name: 'reports verify',
+    usage: '',
+    help: 'Counts all payments and refunds afresh and compares with the figures of GET /v1/stats.',
+    async run(context, options) {
+      readOptions(options, {})
+      const drift = await findDrift(context.sql)
+      if (drift.length === 0) context.print('All figures are right.')
+      for (const { merchantId, day, connectionId, figure, count, amount } of drift) {
+        context.print(
+          `${merchantId}  ${day}  ${connectionId}  ${figure}  wrong by ${-count} and Rp ${-amount}`,
+        )
+      }
+    },
+  },
+  {
+    name: 'reports rebuild',
+    usage: '',
+    help: 'The same, and sets right what is wrong, while the server runs.',
+    async run(context, options) {
+      readOptions(options, {})
+      const count = await repairDrift(context.sql)
+      context.print(count === 0 ? 'All figures are right.' : `${count} figures were set right.`)
     },
   },
   {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
+import { deleteInBatches, type CleanUp } from '../platform/delete-old.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Sql } from '../platform/database.ts'
 
 /** How long a first call may run before another may take over; longer than any provider call. */
 export const RUNNING_MS = 30_000
-const KEPT_MS = 7 * 24 * 60 * 60 * 1000
 const KEY = /^[\x21-\x7e]{1,255}$/
 
 /** A caller's wish that repeated calls do one thing only. */
@@ -119,10 +119,15 @@ export async function forgetKey(sql: Sql, { merchantId, key }: IdempotencyKey): 
   await sql`delete from idempotency_keys where merchant_id = ${merchantId} and key = ${key}`
 }
 
-/** Forgets keys that nobody will repeat any more: a week is far beyond any caller's retries. */
-export async function forgetOldKeys(sql: Sql, now: Date): Promise<void> {
-  await sql`
-    delete from idempotency_keys where created_at < ${new Date(now.getTime() - KEPT_MS)}`
+/** Forgets keys of before a time, when nobody will repeat them any more. */
+export function forgetOldKeys(sql: Sql, before: Date, cleanUp: CleanUp = {}): Promise<void> {
+  return deleteInBatches(async (most) => {
+    const { count } = await sql`
+      delete from idempotency_keys where (merchant_id, key) in (
+        select merchant_id, key from idempotency_keys
+        where created_at < ${before} order by created_at limit ${most})`
+    return count
+  }, cleanUp)
 }
 
 interface KeyRow {

@@ -20,6 +20,11 @@ test('the needed settings are enough', () => {
   })
 })
 
+test('what only grows is kept for a while, or for ever', () => {
+  const { keepDays } = parseSettings({ ...good, KEEP_WEBHOOK_ATTEMPTS_DAYS: '0' })
+  expect(keepDays).toEqual({ idempotencyKeys: 7, webhookAttempts: 0, events: 90 })
+})
+
 test('an empty variable counts as not set', () => {
   expect(parseSettings({ ...good, PORT: '', LOG_LEVEL: '' }).port).toBe(8080)
 })
@@ -28,6 +33,8 @@ test.each([
   ['DATABASE_URL', undefined],
   ['DATABASE_URL', 'mysql://x'],
   ['MASTER_KEY', 'abc'],
+  ['KEEP_EVENTS_DAYS', '-1'],
+  ['KEEP_IDEMPOTENCY_KEYS_DAYS', '1.5'],
   ['PUBLIC_URL', 'pay.example'],
   ['PORT', '70000'],
   ['PORT', 'http'],

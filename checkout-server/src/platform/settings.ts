@@ -8,6 +8,7 @@ const Flag = z
   .transform((text) => text === '1')
 const isUrl = (protocols: readonly string[]) => (text: string) =>
   protocols.includes(URL.parse(text)?.protocol ?? '')
+const KeepDays = z.coerce.number().int().min(0).max(36_500)
 const BaseUrl = z
   .string()
   .refine(isUrl(['http:', 'https:']), 'must be an http(s) URL')
@@ -31,6 +32,9 @@ const Env = z.object({
   ALLOW_PRIVATE_ADDRESSES: Flag,
   ALLOW_UNOFFICIAL_PROVIDERS: Flag,
   AMOUNT_COOLDOWN_MINUTES: z.coerce.number().int().min(1).max(43_200).default(360),
+  KEEP_IDEMPOTENCY_KEYS_DAYS: KeepDays.default(7),
+  KEEP_WEBHOOK_ATTEMPTS_DAYS: KeepDays.default(90),
+  KEEP_EVENTS_DAYS: KeepDays.default(90),
   GOBIZ_BASE_URL: BaseUrl.default('https://api.gobiz.co.id'),
   GOJEKAPI_BASE_URL: BaseUrl.default('https://api.gojekapi.com'),
   METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -42,6 +46,14 @@ const Env = z.object({
     .refine(isUrl(['redis:', 'rediss:']), 'must be a redis:// or rediss:// URL')
     .optional(),
 })
+
+/** For how many days what only grows is kept; 0: for ever. */
+export interface KeepDays {
+  idempotencyKeys: number
+  webhookAttempts: number
+  /** What `/v1/events` tells, in whole months, and providers' notices. */
+  events: number
+}
 
 /** What the server is told from outside, read once at start. */
 export interface Settings {
@@ -61,6 +73,7 @@ export interface Settings {
   gobizUrls: { baseUrl: string; apiUrl: string }
   /** How long a payable amount stays taken after its payment ended; 6 hours when it is not said. */
   amountCooldownMs?: number
+  keepDays: KeepDays
   /** Lets a Prometheus scraper in from other machines (Bearer); null: only this machine. */
   metricsToken: string | null
   /** How many proxies in front add to X-Forwarded-For; 0: the header is not believed. */
@@ -98,6 +111,11 @@ export function parseSettings(env: Record<string, string | undefined>): Settings
     allowPrivateAddresses: data.ALLOW_PRIVATE_ADDRESSES,
     allowUnofficialProviders: data.ALLOW_UNOFFICIAL_PROVIDERS,
     amountCooldownMs: data.AMOUNT_COOLDOWN_MINUTES * 60_000,
+    keepDays: {
+      idempotencyKeys: data.KEEP_IDEMPOTENCY_KEYS_DAYS,
+      webhookAttempts: data.KEEP_WEBHOOK_ATTEMPTS_DAYS,
+      events: data.KEEP_EVENTS_DAYS,
+    },
     gobizUrls: { baseUrl: data.GOBIZ_BASE_URL, apiUrl: data.GOJEKAPI_BASE_URL },
     metricsToken: data.METRICS_TOKEN ?? null,
     trustedProxies: data.TRUSTED_PROXIES,

@@ -7,6 +7,7 @@ import { listProviderEventsRoute } from './describe-provider-events.ts'
 import * as refunds from './describe-refunds.ts'
 import { getTimelineRoute } from './describe-timeline.ts'
 import * as settings from './describe-settings.ts'
+import { getStatsRoute } from './describe-stats.ts'
 import * as webhooks from './describe-webhooks.ts'
 import { PROBLEMS } from './error-style.ts'
 
@@ -19,6 +20,7 @@ export const V1_API: ApiDescription = {
       description: 'Every sum that came in; late, doubled, wrong and unmatched ones wait for you.',
     },
     { name: 'Refunds', description: 'Money on its way back to the payer.' },
+    { name: 'Stats', description: 'What you took, and how your payments went.' },
     { name: 'Webhook endpoints', description: 'Who is told about events, and how that went.' },
     { name: 'Events', description: 'Everything that webhooks tell, to be fetched.' },
     { name: 'Connections', description: 'Your accounts at payment providers.' },
@@ -44,6 +46,7 @@ export const V1_API: ApiDescription = {
     money.refundMoneyRoute,
     money.assignMoneyRoute,
     money.dismissMoneyRoute,
+    getStatsRoute,
     webhooks.createEndpointRoute,
     webhooks.listEndpointsRoute,
     webhooks.getEndpointRoute,

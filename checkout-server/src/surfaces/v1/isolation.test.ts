@@ -1,10 +1,17 @@
-import { CreatedWebhookEndpoint, IncomingMoneyPage, Payment, Refund } from '@autogopay/shared'
+import {
+  CreatedWebhookEndpoint,
+  IncomingMoneyPage,
+  Payment,
+  Refund,
+  Stats,
+} from '@autogopay/shared'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { APIS } from '../api-docs/apis.ts'
 import { WebhookDeliveryPage } from './answers.ts'
 import { openTestApp, type TestApp, type TestMerchant } from './test-support.ts'
 
 let server: TestApp
+let owner: TestMerchant
 let stranger: TestMerchant
 /** Ids of the owner's, by the path that names them, next to ids of nobody's. */
 const ids: Record<string, { owned: string; unknown: string }> = {}
@@ -12,7 +19,7 @@ let transaction = { owned: '', unknown: '00000000-0000-4000-8000-000000000000' }
 
 beforeAll(async () => {
   server = await openTestApp()
-  const owner = await server.givenMerchant()
+  owner = await server.givenMerchant()
   stranger = await server.givenMerchant()
   const body = { url: 'https://shop.example/hook' }
   const added = await owner.call('POST', '/v1/webhook-endpoints', { body })
@@ -84,14 +91,27 @@ describe('another merchant’s id answers like one that does not exist:', () => 
 test.each(
   ROUTES.filter(({ route }) => route.method === 'get' && !route.params)
     .map(({ route }) => route.path)
-    .filter((path) => path !== '/v1/settings'),
+    .filter((path) => path !== '/v1/settings' && path !== '/v1/stats'),
 )('GET %s shows nothing of others', async (path) => {
   const answer = await stranger.call('GET', path)
   const mine = path === '/v1/connections' ? [{ id: stranger.connectionId }] : []
   expect(await answer.json()).toMatchObject({ data: mine })
 })
 
-test.each(['/v1/payments?orderId=', '/v1/webhook-deliveries?paymentId='])(
+test('figures are the merchant’s own alone', async () => {
+  const figuresOf = async (merchant: TestMerchant) =>
+    Stats.parse(await (await merchant.call('GET', '/v1/stats')).json()).period
+  expect((await figuresOf(owner)).totals).toMatchObject({
+    gross: 5_000,
+    refunds: 1_000,
+    created: 1,
+  })
+  const { totals, providers } = await figuresOf(stranger)
+  expect(totals).toMatchObject({ gross: 0, refunds: 0, created: 0, successRate: null })
+  expect(providers).toEqual([])
+})
+
+test.each(['/v1/payments?orderId=', '/v1/payments?search=', '/v1/webhook-deliveries?paymentId='])(
   'a filter by another merchant’s id finds nothing: %s',
   async (path) => {
     const answer = await stranger.call('GET', path + ids['/v1/payments/{id}']?.owned)

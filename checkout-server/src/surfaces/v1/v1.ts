@@ -12,6 +12,7 @@ import { paymentRoutes } from './payments.ts'
 import { providerEventRoutes } from './provider-events.ts'
 import { refundRoutes } from './refunds.ts'
 import { settingsRoutes } from './settings.ts'
+import { statsRoutes } from './stats.ts'
 import { timelineRoutes } from './timeline.ts'
 import { webhookRoutes } from './webhooks.ts'
 
@@ -38,6 +39,7 @@ export function v1Routes({
       ...timelineRoutes(payments),
       ...refundRoutes(payments),
       ...incomingMoneyRoutes(payments),
+      ...statsRoutes(payments),
       ...webhookRoutes(webhooks),
       ...eventRoutes(webhooks),
       ...providerEventRoutes(payments),

@@ -1,0 +1,13 @@
+import { readStats, type ReportContext } from '../../reports/stats.ts'
+import { json } from '../api-docs/answers.ts'
+import { route, type BoundRoute } from '../api-docs/mount.ts'
+import { getStatsRoute } from './describe-stats.ts'
+
+/** `/v1/stats`: what a merchant took, and how its payments went. */
+export function statsRoutes({ sql, clock }: ReportContext): BoundRoute[] {
+  return [
+    route(getStatsRoute, async ({ merchantId, query }) =>
+      json(await readStats({ sql, clock }, { merchantId, ...query })),
+    ),
+  ]
+}
