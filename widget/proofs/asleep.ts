@@ -51,6 +51,8 @@ export async function paidAfterSleep(
   checkout.pay(token)
   const thawedAt = Date.now()
   await cdp.send('Page.setWebLifecycleState', { state: 'active' })
+  // In life a tab thaws because it is shown; the browser was told to freeze it without hiding it.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
   await page.locator('autogopay-checkout[data-status=paid]').waitFor()
   const heard = await page.evaluate(
     () => Reflect.get(window, 'heard') as { type: string; at: number }[],

@@ -40,6 +40,11 @@ import { type Flow, type View, viewOf } from './view.ts'
  * @csspart message - The body of a screen that shows an outcome.
  * @csspart button - Every button and button-like link.
  * @csspart deeplink - The link that opens the GoPay app.
+ * @csspart check - The button that says "I have paid".
+ * @csspart switch - The button to the other way to pay.
+ * @csspart renew - The button that makes a new code.
+ * @csspart retry - The button that asks the server again.
+ * @csspart back - The link back to the shop.
  * @csspart notice - How the last action went.
  * @csspart cancel - The disclosure that cancels.
  * @cssprop [--autogopay-accent=#0a6b4b] - Main button, focus ring and marks.
