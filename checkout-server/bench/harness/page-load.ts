@@ -113,6 +113,8 @@ function answersTo(cdp: CDPSession): { url: string; at: number }[] {
   const asked = new Map<string, { url: string; clockMs: number }>()
   cdp.on('Network.requestWillBeSent', ({ requestId, request, wallTime, timestamp }) => {
     const clockMs = (wallTime - timestamp) * 1_000
+    // A preflight belongs to the stream, which is opened once the code is drawn.
+    if (request.method === 'OPTIONS') return
     if (request.url.startsWith('http')) asked.set(requestId, { url: request.url, clockMs })
   })
   cdp.on('Network.loadingFinished', ({ requestId, timestamp }) => {
