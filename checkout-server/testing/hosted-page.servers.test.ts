@@ -6,7 +6,7 @@ import { createRequire } from 'node:module'
 import { Payment } from '@autogopay/shared'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { prepareZXingModule, readBarcodes } from 'zxing-wasm/reader'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MESSAGES } from '../../widget/src/locales.ts'
 import { openBrowser } from './browser.ts'
 import { eventually } from './eventually.ts'
@@ -20,6 +20,9 @@ prepareZXingModule({
       .buffer,
   },
 })
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const { id, en } = MESSAGES
 let world: RunningServers

@@ -1,8 +1,12 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { MESSAGES } from '../../widget/src/locales.ts'
 import { openBrowser } from './browser.ts'
+import { eventually } from './eventually.ts'
 import { startServers, type RunningServers } from './running-servers.ts'
+
+// A browser on a busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const { id, en } = MESSAGES
 let world: RunningServers
@@ -29,6 +33,12 @@ afterAll(async () => {
 const choose = (state: string) => page.getByRole('radio', { name: state, exact: true }).check()
 const card = () => page.locator('#stage .card')
 const statusShown = () => page.locator('#stage autogopay-checkout').getAttribute('data-status')
+
+test('the slider begins where the element’s own corners are', async () => {
+  const radius = await card().evaluate((element) => getComputedStyle(element).borderTopLeftRadius)
+  const slider = page.getByLabel('Corners')
+  await eventually(async () => `${await slider.inputValue()}px` === radius)
+})
 
 test.each([
   ['With a unique code', 'pending', en.exactAmount(uniqueCode())],

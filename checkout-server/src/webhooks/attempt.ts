@@ -11,8 +11,9 @@ import { openTargets } from './target.ts'
 
 const TIMEOUT_MS = 10_000
 const GONE = 410
-// A delivery that takes its process down each time must not do so for ever.
-const MAX_LOST_TRIES = 20
+// A delivery that takes its process down each time must not do so for ever. Leases grow meanwhile
+// (lease.ts), so this is more than a day of senders that died.
+const MAX_LOST_TRIES = 40
 
 type Answer = Pick<
   AttemptResult,

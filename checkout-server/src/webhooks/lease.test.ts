@@ -94,6 +94,28 @@ test('a sender killed in the middle of a try is replaced when its lease ends', a
   expect(delivery?.attempts.map(({ number }) => number)).toEqual([2])
 })
 
+test('one that is lost again and again is leased for longer, and not given up', async () => {
+  await sql`delete from webhook_deliveries`
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/lost' })
+  await enqueue(ctx, eventOf(merchantId))
+  const leases: number[] = []
+  for (let lost = 0; lost <= 30; lost += 1) {
+    expect((await take(ALL)).map(({ lostTries }) => lostTries)).toEqual([lost])
+    const [row] = await sql<{ forMs: number }[]>`
+      update webhook_deliveries set next_attempt_at = now() - interval '1 second'
+      where merchant_id = ${merchantId}
+      returning (select extract(epoch from max(next_attempt_at) - now()) * 1000 from webhook_deliveries
+        where merchant_id = ${merchantId})::float8 as for_ms`
+    leases.push(Math.round((row?.forMs ?? 0) / ALL.leaseMs))
+  }
+  expect(leases.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 1))
+  expect(leases.slice(10, 13)).toEqual([2, 4, 8])
+  expect(Math.max(...leases)).toBe(256)
+  await sql`delete from webhook_deliveries`
+})
+
 test('senders at once give each delivery to one of them', async () => {
   // Patient, so that a busy machine makes no second try.
   const ctx = contextFor(sql, { leaseMs: 60_000, timeoutMs: 30_000 })

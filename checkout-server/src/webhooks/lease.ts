@@ -12,6 +12,9 @@ type Fragment = postgres.PendingQuery<postgres.Row[]>
 export const BATCH = 256
 // How many due rows a look reads in the order of time.
 const WINDOW = 512
+// From so many lost tries on, a lease is twice as long for each further one: an hour in the end.
+const PATIENCE = 8
+const MOST_DOUBLINGS = 8
 // Found together, and more than any look finds.
 const NO_LIMIT = 1_000_000
 
@@ -103,8 +106,11 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
         status = case when picked.put_off_until is null then 'leased' else 'pending' end,
         attempts = d.attempts + (picked.put_off_until is null)::int,
         lost_tries = d.lost_tries + (d.status = 'leased')::int,
+        -- One that ends its senders again and again must not do so every few seconds, and must not be
+        -- given up either: often it was only leased ahead when another one, or the machine, did.
         next_attempt_at = coalesce(picked.put_off_until,
-          now() + ${options.leaseMs} * interval '1 millisecond')
+          now() + ${options.leaseMs} * interval '1 millisecond'
+            * power(2, greatest(0, least(d.lost_tries - ${PATIENCE}, ${MOST_DOUBLINGS}))))
       from picked where d.id = picked.id
       returning d.*
     )

@@ -101,10 +101,14 @@ export function playgroundPage({ publicUrl, script }: PlaygroundPage) {
               <label class="field"
                 ><span>Corners</span
                 ><span class="range"
-                  ><input type="range" name="radius" min="0" max="32" value="16" /><output
-                    id="radius-value"
-                    >16 px</output
-                  ></span
+                  ><input
+                    id="radius"
+                    type="range"
+                    name="radius"
+                    min="0"
+                    max="32"
+                    value="16"
+                  /><output id="radius-value">16 px</output></span
                 ></label
               >
               ${choice('Typeface', 'font', [

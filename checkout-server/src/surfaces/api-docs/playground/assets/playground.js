@@ -77,6 +77,17 @@ function knows(name) {
   return Array.isArray(known) && known.includes(name)
 }
 
+/** The corners that the element has by itself, as the slider's start. */
+async function learnCorners() {
+  const element = stage.querySelector('autogopay-checkout')
+  await Object(element).updateComplete
+  const card = element?.shadowRoot?.querySelector('[part~="card"]')
+  const radius = card ? Number.parseInt(getComputedStyle(card).borderTopLeftRadius, 10) : Number.NaN
+  if (Number.isNaN(radius)) return
+  part('radius', HTMLInputElement).defaultValue = String(radius)
+  dress()
+}
+
 /** Puts a new element on the stage, in the chosen state. */
 function show() {
   const state = states().find(({ id }) => id === wish('state')) ?? states()[0]
@@ -199,3 +210,4 @@ for (const button of document.querySelectorAll('[data-copy]')) {
   })
 }
 show()
+await learnCorners()
