@@ -36,7 +36,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['checkout-server/testing/**/*.e2e.test.ts'],
+          include: ['{checkout-server/testing,widget/proofs,widget/examples}/**/*.e2e.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

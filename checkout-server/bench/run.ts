@@ -17,6 +17,7 @@ import { requestChainBench } from './figures/request-chain.ts'
 import { streamMemoryBench } from './figures/stream-memory.ts'
 import { webhooksBench } from './figures/webhooks.ts'
 import { widgetSizeBench } from './figures/widget-size.ts'
+import { widgetSpeedBench } from './figures/widget-speed.ts'
 import { buildWidget } from './harness/build-widget.ts'
 import { startDatabases } from './harness/databases.ts'
 import { judge, type Figure } from './harness/figure.ts'
@@ -35,6 +36,7 @@ const BENCHES = [
   requestChainBench,
   reportsBench,
   widgetSizeBench,
+  widgetSpeedBench,
   qrBench,
   coldStartBench,
   databaseBackBench,

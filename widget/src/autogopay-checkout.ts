@@ -79,6 +79,14 @@ const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
  * @csspart button-secondary - The others.
  * @csspart deeplink - The link that opens the GoPay app.
  * @csspart trigger - The button of `mode="button"`.
+ * @csspart check - The button that says "I have paid".
+ * @csspart switch - The button to the other way to pay.
+ * @csspart renew - The button that makes a new code.
+ * @csspart retry - The button that asks the server again.
+ * @csspart back - The link back to the shop.
+ * @csspart save - The button that saves the code as a picture.
+ * @csspart copy - The button that copies the code's text.
+ * @csspart confirm-cancel - The button that cancels for good.
  * @csspart notice - How the last action went.
  * @csspart cancel - The disclosure that cancels.
  * @csspart footer - The last line.

@@ -32,7 +32,7 @@ export class ScreenAwake implements Controller {
 
   private async ask(): Promise<void> {
     // A hidden page is refused, which says nothing about the next time it is seen.
-    if (document.hidden || !('wakeLock' in navigator)) return
+    if (document.hidden || !('wakeLock' in navigator) || !isAllowed()) return
     this.asking = true
     try {
       this.lock = await navigator.wakeLock.request('screen')
@@ -42,4 +42,10 @@ export class ScreenAwake implements Controller {
     this.asking = false
     if (!this.wanted) this.want(false)
   }
+}
+
+/** Whether the page may ask at all: in a frame that may not, the question itself is reported as an error. */
+function isAllowed(): boolean {
+  const { featurePolicy } = document as { featurePolicy?: { allowsFeature(name: string): boolean } }
+  return featurePolicy?.allowsFeature('screen-wake-lock') ?? true
 }

@@ -1,9 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { brotliCompressSync } from 'node:zlib'
+import { bundleAdyen } from '../harness/adyen-page.ts'
 import type { Measured } from '../harness/figure.ts'
 import type { Bench } from '../harness/world.ts'
 
 const DIST = new URL('../../../widget/dist/', import.meta.url)
+
+// Nothing may be shaken out that a page would use.
+const ADYEN = `
+  import { AdyenCheckout, PayNow } from '@adyen/adyen-web'
+  import '@adyen/adyen-web/styles/adyen.css'
+  window.checkout = { AdyenCheckout, PayNow }`
 
 /** What a page loads to show a payment. */
 export const widgetSizeBench: Bench = { ids: ['P6'], measure }
@@ -18,6 +25,8 @@ async function measure(): Promise<Measured[]> {
   if (bytes !== manifest.brotliBytes) {
     throw new Error(`the manifest says ${manifest.brotliBytes} B, the file has ${bytes} B`)
   }
+  const { script: theirScript, style } = await bundleAdyen(ADYEN)
+  const theirs = brotliCompressSync(theirScript).length + brotliCompressSync(style).length
   return [
     {
       id: 'P6',
@@ -25,9 +34,19 @@ async function measure(): Promise<Measured[]> {
       unit: 'B',
       better: 'less',
       ours: [bytes],
+      control: { name: '@adyen/adyen-web with PayNow alone: script and styles', values: [theirs] },
+      floor: { of: 'ratio', value: 0.35 },
+      goal: { of: 'ratio', value: 0.2 },
+    },
+    {
+      id: 'P6',
+      what: 'the same in bytes',
+      unit: 'B',
+      better: 'less',
+      ours: [bytes],
       control: null,
-      floor: null,
-      goal: { of: 'ours', value: 20_000 },
+      floor: { of: 'ours', value: 20_000 },
+      goal: { of: 'ours', value: 12_500 },
     },
   ]
 }

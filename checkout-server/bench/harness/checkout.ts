@@ -14,6 +14,7 @@ export interface Checkout {
  * Starts the real server as a process of its own, with a production's log level and no limits.
  * @param options.provider - `http` speaks to the merchant's connection; `double` answers inside.
  * @param options.gobizUrl - Where the feeds of own accounts are.
+ * @param options.publicUrl - Address for browsers, when some are to come.
  * @param options.hints - `off`: nobody hears of changes at once, as if there were no fan-out.
  */
 export async function startCheckout(options: {
@@ -21,6 +22,7 @@ export async function startCheckout(options: {
   merchant: BenchMerchant
   provider: 'http' | 'double'
   gobizUrl?: string
+  publicUrl?: string
   hints?: 'off'
 }): Promise<Checkout> {
   const child = await startChild<CheckoutServerCalls>('checkout-server', {
@@ -40,11 +42,12 @@ export function settingsFor(options: {
   databaseUrl: string
   merchant: Pick<BenchMerchant, 'masterKey'>
   gobizUrl?: string
+  publicUrl?: string
 }): Record<string, string> {
   return {
     PORT: '0',
     DATABASE_URL: options.databaseUrl,
-    PUBLIC_URL: 'https://bayar.example.com',
+    PUBLIC_URL: options.publicUrl ?? 'https://bayar.example.com',
     MASTER_KEY: options.merchant.masterKey,
     LOG_LEVEL: 'info',
     ALLOW_PRIVATE_ADDRESSES: '1',
