@@ -127,7 +127,7 @@ function byAmount(sql: Sql, { merchantId, search }: SearchQuery): Fragment[] {
   ]
 }
 
-/** By words as the database itself cuts them (migration 0006): all must be there, each from its start. */
+/** By words as the database itself cuts them (migration 0011): all must be there, each from its start. */
 function byCustomer(sql: Sql, { merchantId, search }: SearchQuery): Fragment {
   const words = search.includes('@')
     ? sql`array[lower(${search})]`

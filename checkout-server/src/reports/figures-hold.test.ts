@@ -4,14 +4,15 @@ import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world
 import { expireTogether } from '../payments/expire-together.ts'
 import { recordIncomingMoney } from '../payments/incoming-money.ts'
 import type { PaymentRow } from '../payments/payment-row.ts'
+import { markTransferred } from '../payments/manual-refunds.ts'
 import { recordProviderRefunds } from '../payments/provider-refunds.ts'
 import { listIncomingMoney } from '../payments/read-money.ts'
-import { markTransferred, createRefund } from '../payments/refunds.ts'
+import { createRefund } from '../payments/refunds.ts'
 import { renewPayment } from '../payments/renew.ts'
 import { acceptMoney, assignMoney, refundMoney } from '../payments/review-money.ts'
 import { sendDueRefunds } from '../payments/send-refund.ts'
 import { markEnded } from '../payments/transitions.ts'
-import { setLatePolicy } from '../merchants/merchants.ts'
+import { updateSettings } from '../merchants/settings.ts'
 import { AppError } from '../platform/errors.ts'
 import { findDrift, repairDrift } from './drift.ts'
 import type { FigureRow } from './figures.ts'
@@ -148,7 +149,7 @@ const COMMANDS = [
     }),
   ),
   about('refund at the provider', amount, (row, amountRefunded) =>
-    recordProviderRefunds(world.context, row, {
+    recordProviderRefunds(world.context, row.chargeId, {
       state: 'partially_refunded',
       transactionId: row.providerTransactionId,
       amount: row.amountPaid,
@@ -168,8 +169,10 @@ const COMMANDS = [
       await markTransferred(world.context, { ...refund, ...decision(''), note: null })
     }
   }),
-  about('late policy', fc.constantFrom('accept', 'review', 'refund'), (_, latePolicy) =>
-    setLatePolicy(world.merchants, { merchantId: world.merchant.id, latePolicy } as never),
+  about(
+    'late policy',
+    fc.constantFrom('accept' as const, 'review' as const, 'refund' as const),
+    (_, latePolicy) => updateSettings(world.sql, world.merchant.id, { latePolicy }),
   ),
   about('decide', fc.constantFrom('accept', 'assign', 'refund'), async (row, choice) => {
     const [waits] = await held()
@@ -197,11 +200,18 @@ const COMMANDS = [
 /** By the day and status of each payment and refund, without a line of the SQL that is tested. */
 async function countAfresh(): Promise<FigureRow[]> {
   const payments = await world.sql<
-    { status: FigureRow['figure']; amount: number; amountPaid: number | null }[]
-  >`select status, amount, amount_paid from payments where merchant_id = ${world.merchant.id}`
-  const refunds = await world.sql<{ amount: number }[]>`
-    select amount from refunds
-    where status = 'confirmed' and payment_id is not null and incoming_money_id is null`
+    {
+      status: FigureRow['figure']
+      amount: number
+      amountPaid: number | null
+      incomingMoneyId: string | null
+    }[]
+  >`select status, amount, amount_paid, incoming_money_id from payments
+    where merchant_id = ${world.merchant.id}`
+  const allRefunds = await world.sql<{ amount: number; incomingMoneyId: string }[]>`
+    select amount, incoming_money_id from refunds where status = 'confirmed'`
+  const paying = new Set(payments.map(({ incomingMoneyId }) => incomingMoneyId))
+  const refunds = allRefunds.filter(({ incomingMoneyId }) => paying.has(incomingMoneyId))
   return [
     ...payments.map(({ status, amount: price }) => ({ figure: status, count: 1, amount: price })),
     ...payments.flatMap(({ amountPaid }) =>

@@ -1,6 +1,6 @@
 import { PAYMENT_STATUSES, type PaymentStatus, type StatsFigures } from '@autogopay/shared'
 
-/** A figure as the tables keep it (migration 0006): a status, or money that moved. */
+/** A figure as the tables keep it (migration 0011): a status, or money that moved. */
 export interface FigureRow {
   figure: PaymentStatus | 'money_in' | 'money_out'
   count: number

@@ -4,7 +4,7 @@ import type { Sql } from '../platform/database.ts'
 export const FOLD_BATCH = 20_000
 
 /**
- * Moves what the triggers noted (migration 0006) into the figures by day. One statement: whoever reads
+ * Moves what the triggers noted (migration 0011) into the figures by day. One statement: whoever reads
  * both tables in one statement finds each change once, before or after. One process at a time.
  * @returns How many changes; {@link FOLD_BATCH}: there may be more.
  */

@@ -76,29 +76,38 @@ begin
   ) f (day, figure, count, amount)
   where f.day is not null
   group by f.day, f.figure having sum(f.count) <> 0 or sum(f.amount) <> 0;
+  -- Held money that pays in the end brings what went back of it before.
+  if new.incoming_money_id is distinct from old.incoming_money_id then
+    insert into report_deltas (merchant_id, day, connection_id, figure, count, amount)
+    select new.merchant_id, wib_day(coalesce(r.confirmed_at, r.created_at)), new.connection_id,
+      'money_out', sum(f.sign), sum(f.sign * r.amount)
+    from (values (old.incoming_money_id, -1), (new.incoming_money_id, 1)) f (money, sign)
+    join refunds r on r.incoming_money_id = f.money and r.status = 'confirmed'
+    group by wib_day(coalesce(r.confirmed_at, r.created_at));
+  end if;
   return null;
 end $$;
-create trigger count_changed_payment after update of status, paid_at, amount_paid on payments
-  for each row when ((old.status, old.paid_at, old.amount_paid)
-    is distinct from (new.status, new.paid_at, new.amount_paid))
+create trigger count_changed_payment
+  after update of status, paid_at, amount_paid, incoming_money_id on payments
+  for each row when ((old.status, old.paid_at, old.amount_paid, old.incoming_money_id)
+    is distinct from (new.status, new.paid_at, new.amount_paid, new.incoming_money_id))
   execute function count_changed_payment();
 
--- Held money that goes back was never counted as money in.
+-- Held money that goes back was never counted as money in. Whoever confirms a refund holds the
+-- payment's row, as whoever takes money over does: neither misses the other.
 create function count_confirmed_refund() returns trigger language plpgsql as $$
 begin
   insert into report_deltas (merchant_id, day, connection_id, figure, count, amount)
   select p.merchant_id, wib_day(coalesce(new.confirmed_at, new.created_at)), p.connection_id,
     'money_out', 1, new.amount
-  from payments p where p.id = new.payment_id;
+  from payments p where p.id = new.payment_id and p.incoming_money_id = new.incoming_money_id;
   return null;
 end $$;
 create trigger count_confirmed_refund after update of status on refunds
-  for each row when (new.status = 'confirmed' and old.status <> 'confirmed'
-    and new.incoming_money_id is null and new.payment_id is not null)
+  for each row when (new.status = 'confirmed' and old.status <> 'confirmed')
   execute function count_confirmed_refund();
 create trigger count_made_refund after insert on refunds
-  for each row when (new.status = 'confirmed'
-    and new.incoming_money_id is null and new.payment_id is not null)
+  for each row when (new.status = 'confirmed')
   execute function count_confirmed_refund();
 
 -- What the figures must be: counted afresh from the payments and refunds themselves.
@@ -113,8 +122,9 @@ create view report_truth as
   union all
   select p.merchant_id, wib_day(coalesce(r.confirmed_at, r.created_at)), p.connection_id, 'money_out',
     count(*)::bigint, sum(r.amount)::bigint
-  from refunds r join payments p on p.id = r.payment_id
-  where r.status = 'confirmed' and r.incoming_money_id is null
+  from refunds r join payments p
+    on p.id = r.payment_id and p.incoming_money_id = r.incoming_money_id
+  where r.status = 'confirmed'
   group by p.merchant_id, wib_day(coalesce(r.confirmed_at, r.created_at)), p.connection_id;
 
 insert into report_days (merchant_id, day, connection_id, figure, count, amount)
