@@ -8,7 +8,7 @@ import {
 } from '../new-payment.ts'
 import type { PaymentRow } from '../payment-row.ts'
 import type { Offer } from './offer.ts'
-import { SOON_MS } from './timing.ts'
+import { FREE_AFTER_MS, SOON_MS } from './timing.ts'
 
 /** What became of an insert. */
 export interface Inserted {
@@ -99,14 +99,17 @@ function leasedInserts(sql: Sql | Tx, row: PaymentRow, offer: Offer) {
       update amount_leases l set is_current = false from picked, stored
       where l.account_id = ${accountId} and l.amount = picked.amount and l.is_current
         and l.held_until <= ${cooledBefore}
-      returning l.charge_id
+      returning l.held_until
     ), leased as (
-      -- Reads "freed" first, so that the amount's last holder has let go of it.
+      -- Reads "freed" first, so that the amount's last holder has let go of it. The draft may be older
+      -- than our look at the amount, where a process stood still in between: the windows of the two
+      -- must not meet all the same.
       insert into amount_leases
         (charge_id, account_id, amount, merchant_id, payment_id, held_from)
       select ${row.chargeId}, ${accountId}, picked.amount, ${row.merchantId}, ${row.id},
-        ${row.createdAt}
-      from (select count(*) from freed) as done, picked, stored
+        greatest(${row.createdAt}::timestamptz,
+          done.held_until + ${`${FREE_AFTER_MS} ms`}::interval)
+      from (select max(held_until) as held_until from freed) as done, picked, stored
     ), charged as (
       insert into charges (id, merchant_id, payment_id, connection_id, provider, amount, status,
         provider_transaction_id, qr_text, created_at, opened_at)

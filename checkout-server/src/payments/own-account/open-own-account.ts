@@ -1,7 +1,7 @@
 import { ProviderUnavailable, type ChargeStatus, type Provider } from '../../providers/provider.ts'
 import type { PaymentContext } from '../context.ts'
 import { askForPoll } from './ask-for-poll.ts'
-import { FEED_LAG_MS, NEEDS_LOGIN } from './timing.ts'
+import { CLOCK_SKEW_MS, FEED_LAG_MS, NEEDS_LOGIN } from './timing.ts'
 
 /** What the adapter of an own account needs. */
 export type OwnAccountContext = Pick<PaymentContext, 'sql' | 'clock' | 'changed'>
@@ -81,10 +81,11 @@ async function readFacts(
   { sql, clock }: OwnAccountContext,
   chargeId: string,
 ): Promise<LeaseFacts | null> {
+  const past = new Date(clock().getTime() - CLOCK_SKEW_MS)
   const [facts] = await sql<LeaseFacts[]>`
     select l.payment_id, l.account_id, l.amount, p.expires_at, p.waiting_reason, a.read_until,
       a.last_error, c.disabled_at is not null as is_disconnected,
-      l.held_until is null or l.held_until > ${clock()} as is_watched,
+      l.held_until is null or l.held_until > ${past} as is_watched,
       case when a.failures > 0 then
         case when a.last_error like ${`${NEEDS_LOGIN}%`} then 'account_needs_login'
           else 'account_unreachable' end

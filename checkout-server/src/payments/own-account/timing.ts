@@ -1,5 +1,11 @@
-/** Clocks differ: the provider's may be this much behind ours. */
+/** Clocks differ: the provider's may be this much behind ours, or ahead of it. */
 export const CLOCK_SKEW_MS = 60_000
+
+/**
+ * An amount is free this much after its cool-down: the old holder's money may bear a time that is
+ * one skew after the end, the new one's a time that is one skew before the beginning.
+ */
+export const FREE_AFTER_MS = 2 * CLOCK_SKEW_MS
 
 /** Money is in the feed this much after it was paid, as a rule; what comes later is found as late. */
 export const FEED_LAG_MS = 30_000
