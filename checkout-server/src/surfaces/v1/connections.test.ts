@@ -482,6 +482,24 @@ describe('a login that ends', () => {
     expect((await get(one, id)).status).toBe('needs_login')
     expect((await get(two, other.id)).status).toBe('needs_qris')
   })
+
+  test('is over for an account that another shop connects: it is read at once', async () => {
+    const [one, two] = [await server.givenMerchant(), await server.givenMerchant()]
+    const { id, account } = await givenActive(one)
+    const later = new Date(Date.now() + 60 * MINUTE_MS)
+    // As the poller leaves it for want of a login.
+    await server.sql`
+      update receiving_accounts set next_poll_at = ${later}, failures = 3
+      where id = (select account_id from connections where id = ${id})`
+    await one.call('DELETE', `/v1/connections/${id}`)
+    server.advance(3 * MINUTE_MS)
+    const other = await connection(begin(two, account.phone), 201)
+    await connection(post(two, other.id, 'verify', { otp: await otpOf(account.phone) }))
+    const [due] = await server.sql<{ isSoon: boolean }[]>`
+      select next_poll_at < ${later} as is_soon from receiving_accounts
+      where id = (select account_id from connections where id = ${other.id})`
+    expect(due?.isSoon).toBe(true)
+  })
 })
 
 describe('disconnecting', () => {
