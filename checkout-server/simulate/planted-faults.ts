@@ -61,7 +61,7 @@ const OF_OWN_ACCOUNTS: readonly PlantedFault[] = [
     name: 'money-for-the-latest-holder',
     shows: /did not hold its amount|was paid for/,
     rewrite: without(
-      /<= m\.at(\s+)and \(l\.held_until is null or m\.at < (l\.held_until - \S+?)\)/,
+      /<= m\.at(\s+)and \(l\.held_until is null or m\.at < (l\.held_until \+ \S+?)\)/,
       '<= now()$1and (true or $2 is null)',
     ),
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { IdOf } from './id.ts'
-import { WebUrl } from './payment.ts'
+import { Rupiah } from './money.ts'
+import { PaymentId, WebUrl } from './payment.ts'
 import { QRIS_WARNINGS } from './qris/warnings.ts'
 import { Instant } from './time.ts'
 
@@ -101,8 +102,19 @@ export const Connection = z.object({
 })
 export type Connection = z.infer<typeof Connection>
 
-/** A disconnected connection, and how many payments were cancelled with it. */
-export const Disconnected = Connection.extend({ cancelledPayments: z.int().min(0) })
+/** A code that can still be paid though nothing looks for its money any more. */
+export const UnwatchedCode = z.object({
+  paymentId: PaymentId,
+  orderId: z.string(),
+  payableAmount: Rupiah,
+})
+export type UnwatchedCode = z.infer<typeof UnwatchedCode>
+
+/** A disconnected connection, how many payments were cancelled with it, and what may still come. */
+export const Disconnected = Connection.extend({
+  cancelledPayments: z.int().min(0),
+  unwatchedCodes: z.array(UnwatchedCode),
+})
 export type Disconnected = z.infer<typeof Disconnected>
 
 const ServerKey = z

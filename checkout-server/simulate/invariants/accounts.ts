@@ -1,7 +1,7 @@
 import type { Accounts } from '../world/accounts.ts'
 import type { Ledger, LedgerLease, LedgerMoney, LedgerPayment } from './ledger.ts'
 
-// ADR 12, written down a second time on purpose: windows are moved by what clocks may differ.
+// ADR 12, written down a second time on purpose: windows are widened by what clocks may differ.
 const CLOCK_SKEW_MS = 60_000
 // A process may stand still between the two statements that end a payment and begin its cool-down.
 const LONGEST_PAUSE_MS = 50_000
@@ -37,7 +37,8 @@ function checkSharing({ leases }: Ledger): string[] {
     const before = leases.slice(0, place).findLast(({ accountId, amount }) => {
       return accountId === lease.accountId && amount === lease.amount
     })
-    if (!before || (before.until !== null && before.until <= lease.from)) return []
+    if (!before || (before.until !== null && before.until + 2 * CLOCK_SKEW_MS <= lease.from))
+      return []
     return [`${before.paymentId} and ${lease.paymentId} share Rp ${lease.amount} of an account`]
   })
 }
@@ -78,7 +79,7 @@ function checkClaim({ ledger, accounts }: Scene, money: LedgerMoney): string[] {
 }
 
 const isWithin = ({ from, until }: LedgerLease, at: number) =>
-  from - CLOCK_SKEW_MS <= at && (until === null || at < until - CLOCK_SKEW_MS)
+  from - CLOCK_SKEW_MS <= at && (until === null || at < until + CLOCK_SKEW_MS)
 
 /** Of two rows for one payment the earlier pays it, wherever both were there to be read. */
 export function checkEarliest({ ledger, accounts }: Scene): string[] {

@@ -96,7 +96,10 @@ async function takeAccount(
   const [account] = await tx<{ id: string }[]>`
     insert into receiving_accounts (id, merchant_id, provider, external_id, read_until, created_at)
     values (${newId('acc', at)}, ${row.merchantId}, ${row.provider}, ${outlet.id}, ${at}, ${at})
-    on conflict (provider, external_id) do update set external_id = excluded.external_id
+    on conflict (provider, external_id) do update set
+      -- Its poller may have backed off, for want of a login that is there now.
+      next_poll_at = least(receiving_accounts.next_poll_at,
+        case when receiving_accounts.next_poll_at is not null then excluded.created_at end)
     returning id`
   if (!account) throw new Error('the receiving account was not stored')
   return account.id

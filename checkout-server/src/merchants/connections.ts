@@ -89,12 +89,18 @@ export function merchantDirectory(
     return provider
   }
 
+  // That there is none is not remembered: a merchant who has just connected wants to go on.
+  const connections = remember(context, (merchantId) => defaultConnection(sql, merchantId, options))
+
   return {
     /** Adapter of a connection. New credentials are in use after 5 seconds at most. */
     providerOf: remember(context, load),
 
-    // That there is none is not remembered: a merchant who has just connected wants to go on.
-    connectionFor: remember(context, (merchantId) => defaultConnection(sql, merchantId, options)),
+    /** @param ended - One that takes no payments any more: what is remembered is old. */
+    async connectionFor(merchantId: string, ended?: string): Promise<Connection | null> {
+      if (ended !== undefined) connections.forget(merchantId)
+      return connections(merchantId)
+    },
 
     /** What payers see of a merchant. A new look is in use after 5 seconds at most. */
     merchantLook: remember(context, (merchantId) => readLook(sql, merchantId)),
@@ -116,7 +122,7 @@ export function merchantDirectory(
 
 function remember<T>({ clock }: MerchantContext, read: (key: string) => Promise<T>) {
   const cache = new Map<string, { value: Promise<T>; until: number }>()
-  return (key: string): Promise<T> => {
+  const get = (key: string): Promise<T> => {
     const now = clock().getTime()
     const known = cache.get(key)
     if (known && known.until > now) return known.value
@@ -126,6 +132,7 @@ function remember<T>({ clock }: MerchantContext, read: (key: string) => Promise<
     value.then((found) => found ?? cache.delete(key)).catch(() => cache.delete(key))
     return value
   }
+  return Object.assign(get, { forget: (key: string) => cache.delete(key) })
 }
 
 /** Where a connection's credentials are kept, for the vault. */

@@ -14,8 +14,14 @@ export interface PaymentContext {
   links: CheckoutLinks
   /** Adapter of a connection. @throws {Error} There is no such connection. */
   providerOf(connectionId: string): Promise<Provider>
-  /** The connection that a merchant's new charges go to; null: none is connected. */
-  connectionFor(merchantId: string): Promise<{ id: string; provider: string } | null>
+  /**
+   * The connection that a merchant's new charges go to; null: none is connected.
+   * @param ended - One that turned out to take none any more: what is remembered is asked for again.
+   */
+  connectionFor(
+    merchantId: string,
+    ended?: string,
+  ): Promise<{ id: string; provider: string } | null>
   /** Name, logo and colour that the payer sees. */
   merchantLook(merchantId: string): Promise<MerchantLook>
   /** How often a payer may get a new code for an order whose payment expired. */

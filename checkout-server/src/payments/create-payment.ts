@@ -10,13 +10,14 @@ import {
   type IdempotencyKey,
   type StoredAnswer,
 } from './idempotency.ts'
+import { ConnectionEnded } from './live-connection.ts'
 import { draftPayment, newOrderId } from './new-payment.ts'
 import { openAndAnswer } from './open-charge.ts'
 import { findPaymentRow, toPayment, type PaymentRow } from './payment-row.ts'
 import { renewPayment } from './renew.ts'
 import { storePayment, type AnswerOf } from './store-payment.ts'
 
-const ORDER_ID_TRIES = 3
+const TRIES = 3
 
 /** A merchant's wish to be paid. */
 export interface PaymentWish {
@@ -72,10 +73,7 @@ const answerer =
 type Begun = { answer: StoredAnswer } | { row: PaymentRow; isNew: boolean }
 
 async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun> {
-  const connection = await context.connectionFor(wish.merchantId)
-  if (!connection) {
-    throw new AppError('no_connection', 'No payment provider is connected to this account yet.')
-  }
+  let connection = await chosenConnection(context, wish.merchantId)
   for (let attempt = 1; ; attempt += 1) {
     const at = context.clock()
     const orderId = wish.order.orderId ?? newOrderId(at)
@@ -85,11 +83,18 @@ async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun>
       ...wish.idempotencyKey,
       runningUntil: new Date(at.getTime() + RUNNING_MS),
     }
-    const { keyClaimed, orderClaimed, row, answer } = await storePayment(context, {
-      row: draft,
-      claim,
-      answerOf: answerer(context, wish, true),
-    })
+    const answerOf = answerer(context, wish, true)
+    const stored = await storePayment(context, { row: draft, claim, answerOf }).catch(
+      (cause: unknown) => {
+        if (cause instanceof ConnectionEnded && attempt < TRIES) return null
+        throw cause
+      },
+    )
+    if (!stored) {
+      connection = await chosenConnection(context, wish.merchantId, connection.id)
+      continue
+    }
+    const { keyClaimed, orderClaimed, row, answer } = stored
     if (answer) return { answer }
     if (orderClaimed) return { row, isNew: true }
     if (!keyClaimed && wish.idempotencyKey) {
@@ -100,8 +105,15 @@ async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun>
     if (wish.order.orderId) return joinOrder(context, wish, orderId)
     // Another process made the same order id within the same second: take the next one.
     if (wish.idempotencyKey) await forgetKey(context.sql, wish.idempotencyKey)
-    if (attempt === ORDER_ID_TRIES) throw new Error('no free order id found')
+    if (attempt >= TRIES) throw new Error('no free order id found')
   }
+}
+
+/** @param ended - One that takes no payments any more. */
+async function chosenConnection(context: PaymentContext, merchantId: string, ended?: string) {
+  const connection = await context.connectionFor(merchantId, ended)
+  if (connection) return connection
+  throw new AppError('no_connection', 'No payment provider is connected to this account yet.')
 }
 
 /** @returns Null: the first call ended before it had made anything; the key is free again. */

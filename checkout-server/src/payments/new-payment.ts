@@ -3,6 +3,7 @@ import { DEFAULT_EXPIRY_SECONDS, type CreatePayment } from '@autogopay/shared'
 import type { Sql, Tx } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { nextCheckAt } from './check-schedule.ts'
+import { ConnectionEnded, liveConnection } from './live-connection.ts'
 import type { PaymentRow } from './payment-row.ts'
 
 let orderCount = randomInt(10_000)
@@ -74,29 +75,36 @@ export interface KeyClaim {
 /**
  * Stores a drafted payment, its charge and its first event, and claims its order id and idempotency
  * key, all in one statement: one round trip, and nothing half-done.
- * @returns Which claims were free. The payment is stored only when both were (a call without a key
- *   counts as free).
+ * @returns Which claims were free, and whether the connection takes payments. The payment is stored only
+ *   when all three hold (a call without a key counts as free).
  */
 export async function insertPayment(
   sql: Sql | Tx,
   row: PaymentRow,
   claim: KeyClaim | null,
-): Promise<{ keyClaimed: boolean; orderClaimed: boolean }> {
-  const [result] = await sql<{ keyClaimed: boolean; orderClaimed: boolean }[]>`
-    with claimed as (${keyClaimInsert(sql, row, claim)}
+): Promise<{ keyClaimed: boolean; orderClaimed: boolean; isLive: boolean }> {
+  const isLive = sql`exists (select from live)`
+  const [result] = await sql<{ keyClaimed: boolean; orderClaimed: boolean; isLive: boolean }[]>`
+    with ${liveConnection(sql, row.connectionId)}, claimed as (
+      ${keyClaimInsert(sql, row, claim, isLive)}
     ), ordered as (
-      ${orderClaimInsert(sql, row, sql`where ${claim === null} or exists (select from claimed)`)}
+      ${orderClaimInsert(sql, row, sql`where ${isLive} and (${claim === null} or exists (select from claimed))`)}
     ), stored as (${paymentInserts(sql, row, sql`where exists (select from ordered)`)})
     select ${claim === null} or exists (select from claimed) as key_claimed,
-      exists (select from ordered) as order_claimed`
-  return result ?? { keyClaimed: false, orderClaimed: false }
+      exists (select from ordered) as order_claimed, ${isLive} as is_live`
+  return result ?? { keyClaimed: false, orderClaimed: false, isLive: true }
 }
 
-/** Stores a drafted payment whose order id is ours already (a renewal). */
+/**
+ * Stores a drafted payment whose order id is ours already (a renewal).
+ * @throws {ConnectionEnded} Nothing was stored.
+ */
 export async function insertRenewal(tx: Tx, row: PaymentRow): Promise<void> {
-  await tx`
-    with stored as (${paymentInserts(tx, row, tx``)})
+  const [stored] = await tx`
+    with ${liveConnection(tx, row.connectionId)}, stored as (
+      ${paymentInserts(tx, row, tx`where exists (select from live)`)})
     select from stored`
+  if (!stored) throw new ConnectionEnded(row.connectionId)
   await tx`
     update payment_orders set payment_id = ${row.id}
     where merchant_id = ${row.merchantId} and order_id = ${row.orderId}`

@@ -1,6 +1,7 @@
 import type { CreatePayment } from '@autogopay/shared'
 import { AppError } from '../platform/errors.ts'
 import type { PaymentContext } from './context.ts'
+import { ConnectionEnded } from './live-connection.ts'
 import { draftPayment } from './new-payment.ts'
 import { findPaymentRow, paymentColumns, type PaymentRow } from './payment-row.ts'
 import { storeRenewal } from './store-payment.ts'
@@ -11,12 +12,29 @@ import { storeRenewal } from './store-payment.ts'
  * @param input.order - New wishes of the merchant; the payer's renewal keeps the old ones.
  * @throws {AppError} `payment_not_payable`: it is not over, or it was paid; `no_connection`; `no_free_amount`.
  */
-export async function renewPayment(
+export async function renewPayment(context: PaymentContext, input: Renewal): Promise<PaymentRow> {
+  try {
+    return await renewAt(context, input)
+  } catch (cause) {
+    if (!(cause instanceof ConnectionEnded)) throw cause
+    return renewAt(context, input, cause.connectionId)
+  }
+}
+
+interface Renewal {
+  row: PaymentRow
+  order?: CreatePayment
+  apiKeyId?: string | null
+}
+
+/** @param ended - A connection that takes no payments any more. */
+async function renewAt(
   context: PaymentContext,
-  input: { row: PaymentRow; order?: CreatePayment; apiKeyId?: string | null },
+  input: Renewal,
+  ended?: string,
 ): Promise<PaymentRow> {
   const { row } = input
-  const connection = await context.connectionFor(row.merchantId)
+  const connection = await context.connectionFor(row.merchantId, ended)
   if (!connection) throw new AppError('no_connection', 'No payment provider is connected.')
 
   const renewed = await context.sql.begin(async (tx): Promise<PaymentRow> => {

@@ -4,6 +4,7 @@ import { QueueFull } from '../platform/coalesce.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import type { PaymentContext } from './context.ts'
 import type { StoredAnswer } from './idempotency.ts'
+import { ConnectionEnded } from './live-connection.ts'
 import { insertPayment, insertRenewal, type KeyClaim } from './new-payment.ts'
 import {
   draftLeased,
@@ -23,6 +24,7 @@ export type AnswerOf = (row: PaymentRow) => StoredAnswer | Promise<StoredAnswer>
  * @param answerOf - Of a payment that needs nothing more, whose answer is thus stored with it.
  * @returns `answer`: null when it is still to be made and kept.
  * @throws {AppError} `no_free_amount`, `provider_refused`, `server_busy`; nothing is stored then.
+ * @throws {ConnectionEnded} Nothing is stored either: another connection may do.
  */
 export async function storePayment(
   context: PaymentContext,
@@ -34,8 +36,18 @@ export async function storePayment(
   }
   const alone = isOwnAccount(row.provider)
     ? await storeLeased(context, row, claim)
-    : { ...(await insertPayment(context.sql, row, claim)), row }
+    : await storeAlone(context, row, claim)
   return { ...alone, answer: null }
+}
+
+async function storeAlone(
+  context: PaymentContext,
+  row: PaymentRow,
+  claim: KeyClaim | null,
+): Promise<StoredPayment> {
+  const { isLive, ...claimed } = await insertPayment(context.sql, row, claim)
+  if (!isLive) throw new ConnectionEnded(row.connectionId)
+  return { ...claimed, row }
 }
 
 async function draftToStore(

@@ -27,8 +27,8 @@ export interface DraftToStore {
 /**
  * Stores a payment together with all others that are being made at this moment, in one statement:
  * claims, lease, charge, first event and, where it is known before, the answer.
- * @returns False: nothing of it was stored, for its key, order id or amount was taken, or because of
- *   another payment's fault. Storing it alone tells.
+ * @returns False: nothing of it was stored, for its key, order id or amount was taken, its connection
+ *   takes no payments any more, or because of another payment's fault. Storing it alone tells.
  * @throws What is not known to have been rolled back, such as a lost connection; QueueFull.
  */
 export async function storeTogether(
@@ -100,11 +100,18 @@ async function insertAll(sql: Sql, drafts: readonly DraftToStore[]): Promise<boo
       -- Counted as one row by the planner. It would guess a hundred, and with a plan made while tables
       -- are small read whole tables until it plans anew.
       where place % 1 = 0
+    ), live as materialized (
+      -- As live-connection.ts has it: locked, so that nobody disconnects them meanwhile.
+      select c.id from connections c
+      where c.id = any(array(select connection_id from item))
+        and c.disabled_at is null and c.status = 'active'
+      for key share of c
     ), free as materialized (
       -- Looked up one by one: a join might read whole tables, and would be planned when they are small.
       select * from item i
       where (select o.payment_id from payment_orders o
           where o.merchant_id = i.merchant_id and o.order_id = i.order_id) is null
+        and i.connection_id in (select id from live)
         and (i.account_id is null or (
           (select l.charge_id from amount_leases l
             where l.account_id = i.account_id and l.amount = i.charge_amount and l.is_current) is null

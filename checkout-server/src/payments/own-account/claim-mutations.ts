@@ -1,6 +1,7 @@
 import type { Mutation } from '../../providers/account-feed.ts'
 import type { PaymentContext } from '../context.ts'
 import { takeMoney } from '../incoming-money.ts'
+import { noteFeedLag } from './feed-lag.ts'
 import { matchMutations, type Match } from './match.ts'
 import { holdLease, LeaseLost, type PollLease } from './poll-lease.ts'
 
@@ -21,6 +22,8 @@ export async function claimMutations(
   rows.sort((a, b) => a.at.getTime() - b.at.getTime())
   const matches = await matchMutations(context.sql, lease.accountId, rows)
   const owner = await connectionOf(context, lease.accountId)
+  const ofPayments = rows.filter((_, at) => matches[at])
+  await noteFeedLag(context.sql, lease, { rows: ofPayments, now: context.clock() })
   const failures: unknown[] = []
   for (const [at, mutation] of rows.entries()) {
     try {
@@ -71,12 +74,15 @@ async function withoutKnown(
   return [...byId.values()]
 }
 
-/** The connection that nobody's money is shown at: of those to the account, its first owner's. */
+/**
+ * The connection that nobody's money is shown at: of those to the account that are in use the first
+ * owner's, else the oldest. Who disconnected it has no business with the money of those who use it now.
+ */
 async function connectionOf({ sql }: PaymentContext, accountId: string): Promise<string> {
   const [connection] = await sql<{ id: string }[]>`
     select c.id from connections c join receiving_accounts a on a.id = c.account_id
     where a.id = ${accountId}
-    order by c.merchant_id = a.merchant_id desc, c.disabled_at is null desc, c.id limit 1`
+    order by c.disabled_at is null desc, c.merchant_id = a.merchant_id desc, c.id limit 1`
   if (!connection) throw new Error(`account ${accountId} has no connection`)
   return connection.id
 }

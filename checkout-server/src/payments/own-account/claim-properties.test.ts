@@ -152,7 +152,7 @@ async function compare(accountId: string, feed: ListedFeed): Promise<void> {
       ({ amount, heldFrom, heldUntil }) =>
         amount === row.amount &&
         row.at.getTime() >= heldFrom.getTime() - CLOCK_SKEW_MS &&
-        row.at.getTime() < heldUntil.getTime() - CLOCK_SKEW_MS &&
+        row.at.getTime() < heldUntil.getTime() + CLOCK_SKEW_MS &&
         // Money that was seen before the payment was made is not its money, whatever clocks say.
         !(known && known.receivedAt < heldFrom),
     )

@@ -114,6 +114,27 @@ describe('money in the feed', () => {
     expect(await statusOf(row.id)).toBe('paid')
   })
 
+  test('of nobody is shown to who uses the account now, not to who disconnected it', async () => {
+    const { accountId, connectionId, feed, ...first } = await world.givenShop()
+    const nextId = await world.givenMerchant('The next')
+    const next = await world.connect(nextId, { accountId })
+    const inboxOf = async (id: string) =>
+      (await world.sql`select from incoming_money where merchant_id = ${id}`).length
+    await world.pay(nextId)
+    feed.add({ amount: 81_000 })
+    await world.poll(accountId)
+    expect([await inboxOf(first.merchantId), await inboxOf(nextId)]).toEqual([1, 0])
+    await world.sql`update connections set disabled_at = now() where id = ${connectionId}`
+    feed.add({ amount: 82_000 })
+    await world.poll(accountId)
+    expect([await inboxOf(first.merchantId), await inboxOf(nextId)]).toEqual([1, 1])
+    // Of what comes when nobody uses it any more the first one is to know.
+    await world.sql`update connections set disabled_at = now() where id = ${next.connectionId}`
+    feed.add({ amount: 83_000 })
+    await world.poll(accountId)
+    expect([await inboxOf(first.merchantId), await inboxOf(nextId)]).toEqual([2, 1])
+  })
+
   test('is found behind many other rows, and those that come late into the feed', async () => {
     const { merchantId, accountId, feed } = await world.givenShop()
     const row = await world.pay(merchantId)
@@ -179,7 +200,7 @@ describe('expiry', () => {
     await world.poll(accountId)
     await checkPayment(world.context, row)
     expect(await statusOf(row.id)).toBe('pending')
-    world.advance(30_000)
+    world.advance(60_000)
     await checkPayment(world.context, row)
     expect(await statusOf(row.id)).toBe('pending')
     await world.poll(accountId)
@@ -188,10 +209,73 @@ describe('expiry', () => {
     expect(typesOf(row.id)).toEqual(['payment.expired'])
   })
 
+  test('waits for money that was paid in time and is in the feed a minute later', async () => {
+    const { accountId, row, feed } = await givenOver()
+    const paidAt = new Date(row.expiresAt.getTime() - 12_000)
+    feed.add({
+      amount: row.chargeAmount,
+      at: paidAt,
+      visibleAt: new Date(paidAt.getTime() + 60_000),
+    })
+    for (let seconds = 0; seconds < 120 && (await statusOf(row.id)) === 'pending'; seconds += 8) {
+      await world.poll(accountId)
+      await checkPayment(world.context, row)
+      world.advance(8_000)
+    }
+    expect(await world.reload(row.id)).toMatchObject({ status: 'paid', late: false })
+    expect(typesOf(row.id)).toEqual(['payment.paid'])
+  })
+
+  test('waits twice as long as this account’s rows were late, for a day and never over 5 minutes', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const expiresAfterMs = async () => {
+      const row = await world.pay(merchantId, { expiresInSeconds: 60 })
+      world.advance(60_000)
+      for (let waitedMs = 0; waitedMs < 600_000; waitedMs += 10_000) {
+        await world.poll(accountId)
+        await checkPayment(world.context, row)
+        if ((await statusOf(row.id)) === 'expired') return waitedMs
+        world.advance(10_000)
+      }
+      return Infinity
+    }
+    const payWithLag = async (lagMs: number) => {
+      const row = await world.pay(merchantId)
+      feed.add({ amount: row.chargeAmount, visibleAt: new Date(world.clock().getTime() + lagMs) })
+      for (let waitedMs = 0; waitedMs <= lagMs; waitedMs += 10_000) {
+        await world.poll(accountId)
+        world.advance(10_000)
+      }
+      await world.poll(accountId)
+      expect(await statusOf(row.id)).toBe('paid')
+    }
+    expect(await expiresAfterMs()).toBeLessThanOrEqual(70_000)
+    await payWithLag(90_000)
+    const longer = await expiresAfterMs()
+    expect(longer).toBeGreaterThanOrEqual(170_000)
+    expect(longer).toBeLessThanOrEqual(230_000)
+    await payWithLag(400_000)
+    expect(await expiresAfterMs()).toBeLessThanOrEqual(310_000)
+    world.advance(25 * HOUR_MS)
+    expect(await expiresAfterMs()).toBeLessThanOrEqual(70_000)
+  })
+
+  test('of an account that nobody read for hours is no reason to wait longer', async () => {
+    const { merchantId, accountId, feed } = await world.givenShop()
+    const row = await world.pay(merchantId)
+    await world.poll(accountId)
+    feed.add({ amount: row.chargeAmount })
+    world.advance(3 * HOUR_MS)
+    await world.poll(accountId)
+    const [lag] = await world.sql`
+      select feed_lag_ms from receiving_accounts where id = ${accountId}`
+    expect(lag?.['feedLagMs']).toBe(0)
+  })
+
   test('does not end a payment whose money came in the last second', async () => {
     const { accountId, row, feed } = await givenOver()
     feed.add({ amount: row.chargeAmount, at: new Date(row.expiresAt.getTime() - 1_000) })
-    world.advance(40_000)
+    world.advance(70_000)
     await checkPayment(world.context, row)
     await world.poll(accountId)
     await checkPayment(world.context, row)

@@ -6,6 +6,7 @@ import { cancelPayment } from '../cancel.ts'
 import type { PaymentRow } from '../payment-row.ts'
 import { renewPayment } from '../renew.ts'
 import { openOwnAccountWorld, type OwnAccountWorld } from './test-support.ts'
+import { FREE_AFTER_MS } from './timing.ts'
 
 const MINUTE_MS = 60_000
 const COOLDOWN_MS = 20 * MINUTE_MS
@@ -77,7 +78,7 @@ class LeaseModel {
 
   end(id: string, now: number): void {
     for (const holder of this.holders.values()) {
-      if (holder.id === id) holder.freeAt ??= now + COOLDOWN_MS
+      if (holder.id === id) holder.freeAt ??= now + COOLDOWN_MS + FREE_AFTER_MS
     }
   }
 }

@@ -12,9 +12,9 @@ export interface Match {
 }
 
 /**
- * Finds whose money each mutation is: the payment that held its amount of this account at that time.
- * The windows of two holders never meet, for an amount is free only after the first one's has ended;
- * each is moved towards the past by what clocks may differ.
+ * Finds whose money each mutation is: the payment that held its amount of this account at that time,
+ * each window being widened at both ends by what clocks may differ. Two of them never meet, for an
+ * amount is free only when the old one has surely ended (`FREE_AFTER_MS`).
  * @returns One entry for each mutation, in their order; null: nobody's.
  */
 export async function matchMutations(
@@ -26,7 +26,7 @@ export async function matchMutations(
   const skew = sql`${`${CLOCK_SKEW_MS} ms`}::interval`
   const holds = sql`
     l.account_id = ${accountId} and l.amount = m.amount and l.held_from - ${skew} <= m.at
-    and (l.held_until is null or m.at < l.held_until - ${skew})`
+    and (l.held_until is null or m.at < l.held_until + ${skew})`
   const rows = await sql<(Match & { place: number })[]>`
     select m.place::int, h.payment_id, h.charge_id, h.merchant_id, p.connection_id, p.expires_at
     from unnest(

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Sql, Tx } from '../../platform/database.ts'
 import type { OwnAccount } from './own-account.ts'
+import { FREE_AFTER_MS } from './timing.ts'
 import type { PayableRange } from './unique-code.ts'
 
 const AT_RANDOM = 2
@@ -45,18 +46,19 @@ export async function offerFree(
   const { account, now } = input
   const { lowest, highest } = input.range
   const size = highest - lowest + 1
+  const cooledBefore = new Date(now.getTime() - FREE_AFTER_MS)
   const free = await sql<{ amount: number }[]>`
     select a.amount from generate_series(${lowest}::bigint, ${highest}::bigint) as a (amount)
     left join amount_leases l
       on l.account_id = ${account.accountId} and l.amount = a.amount and l.is_current
-    where l.amount is null or l.held_until <= ${now}
+    where l.amount is null or l.held_until <= ${cooledBefore}
     order by l.held_until nulls first, (a.amount - ${lowest} + ${randomInt(size)}) % ${size}
     limit ${LISTED}`
   if (free.length === 0) return null
   return withCodes(
     account,
     free.map(({ amount }) => amount),
-    now,
+    cooledBefore,
   )
 }
 
@@ -69,7 +71,7 @@ export async function nextFreeAt(
     select min(held_until) as at from amount_leases
     where account_id = ${account.accountId} and is_current
       and amount between ${range.lowest} and ${range.highest}`
-  return row?.at ?? null
+  return row?.at ? new Date(row.at.getTime() + FREE_AFTER_MS) : null
 }
 
 function withCodes(account: OwnAccount, amounts: number[], cooledBefore: Date): Offer {

@@ -1,7 +1,8 @@
 import { ProviderUnavailable, type ChargeStatus, type Provider } from '../../providers/provider.ts'
 import type { PaymentContext } from '../context.ts'
 import { askForPoll } from './ask-for-poll.ts'
-import { FEED_LAG_MS, NEEDS_LOGIN } from './timing.ts'
+import { feedWaitMs } from './feed-lag.ts'
+import { CLOCK_SKEW_MS, NEEDS_LOGIN } from './timing.ts'
 
 /** What the adapter of an own account needs. */
 export type OwnAccountContext = Pick<PaymentContext, 'sql' | 'clock' | 'changed'>
@@ -39,11 +40,14 @@ export function openOwnAccount(context: OwnAccountContext): Provider {
       return unpaid('cancelled', await readFacts(context, chargeId))
     },
 
-    /** Only when the feed was read to the end: money may have come in the last second. */
+    /**
+     * Only when the feed was read to the end, and so long after it as this account's rows are late:
+     * money may have come in the last second.
+     */
     async expireCharge(chargeId) {
       const facts = await readFacts(context, chargeId)
       if (!facts) return unpaid('not_found', null)
-      const lastRowAt = facts.expiresAt.getTime() + FEED_LAG_MS
+      const lastRowAt = facts.expiresAt.getTime() + feedWaitMs(facts, context.clock())
       if (facts.readUntil.getTime() >= lastRowAt) return unpaid('expired', facts)
       // Disconnected by its owner: nobody will ever read it for this payment.
       if (facts.trouble && facts.isDisconnected) return unpaid('expired', facts)
@@ -68,6 +72,8 @@ interface LeaseFacts {
   amount: number
   expiresAt: Date
   readUntil: Date
+  feedLagMs: number
+  feedLagAt: Date | null
   /** Whether money may still come for it that counts. */
   isWatched: boolean
   /** Why the feed cannot be read; null: it can. */
@@ -81,10 +87,11 @@ async function readFacts(
   { sql, clock }: OwnAccountContext,
   chargeId: string,
 ): Promise<LeaseFacts | null> {
+  const past = new Date(clock().getTime() - CLOCK_SKEW_MS)
   const [facts] = await sql<LeaseFacts[]>`
     select l.payment_id, l.account_id, l.amount, p.expires_at, p.waiting_reason, a.read_until,
-      a.last_error, c.disabled_at is not null as is_disconnected,
-      l.held_until is null or l.held_until > ${clock()} as is_watched,
+      a.feed_lag_ms, a.feed_lag_at, a.last_error, c.disabled_at is not null as is_disconnected,
+      l.held_until is null or l.held_until > ${past} as is_watched,
       case when a.failures > 0 then
         case when a.last_error like ${`${NEEDS_LOGIN}%`} then 'account_needs_login'
           else 'account_unreachable' end

@@ -2,6 +2,7 @@ import { dynamicCodes } from '@autogopay/shared/qris'
 import { AppError } from '../../platform/errors.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Sql, Tx } from '../../platform/database.ts'
+import { ConnectionEnded } from '../live-connection.ts'
 import type { UniqueCode } from './unique-code.ts'
 
 const REMEMBERED_MS = 5_000
@@ -19,8 +20,10 @@ export interface OwnAccount {
 const remembered = new Map<string, { account: OwnAccount; until: number }>()
 
 /**
- * Reads a connection to an own account; what it finds is remembered for 5 seconds.
+ * Reads a connection to an own account; what it finds is remembered for 5 seconds, save that it was
+ * disconnected: storing a payment asks for that.
  * @throws {AppError} `provider_refused`: money could not be seen there now, so none is asked for.
+ * @throws {ConnectionEnded} Its owner has disconnected it.
  */
 export async function ownAccountOf(
   { sql, clock }: { sql: Sql | Tx; clock: Clock },
@@ -30,11 +33,18 @@ export async function ownAccountOf(
   const known = remembered.get(connectionId)
   if (known && known.until > now && known.until <= now + REMEMBERED_MS) return known.account
   const [row] = await sql<ConnectionRow[]>`
-    select status, account_id, static_qris, unique_code from connections where id = ${connectionId}`
+    select status, account_id, static_qris, unique_code, disabled_at from connections
+    where id = ${connectionId}`
+  if (row?.disabledAt) throw new ConnectionEnded(connectionId)
   const account = usable(row)
   if (remembered.size >= MOST_REMEMBERED) remembered.clear()
   remembered.set(connectionId, { account, until: now + REMEMBERED_MS })
   return account
+}
+
+/** What is remembered of a connection turned out to be old. */
+export function forgetOwnAccount(connectionId: string): void {
+  remembered.delete(connectionId)
 }
 
 interface ConnectionRow {
@@ -42,6 +52,7 @@ interface ConnectionRow {
   accountId: string | null
   staticQris: string | null
   uniqueCode: UniqueCode
+  disabledAt: Date | null
 }
 
 function usable(row: ConnectionRow | undefined): OwnAccount {

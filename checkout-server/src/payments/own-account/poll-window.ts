@@ -24,7 +24,7 @@ export async function pollWindow(
 ): Promise<PollWindow | null> {
   const { accountId, readUntil } = lease
   // A cool-down is over only when the feed was read to its end, with the rows that came in late.
-  const readSafely = new Date(readUntil.getTime() - OVERLAP_MS)
+  const readSafely = new Date(readUntil.getTime() - OVERLAP_MS - CLOCK_SKEW_MS)
   const [active] = await sql<{ oldest: Date | null; hasOpen: boolean | null }[]>`
     select min(held_from) as oldest, bool_or(held_until is null) as has_open from amount_leases
     where account_id = ${accountId} and (held_until is null or held_until > ${readSafely})`

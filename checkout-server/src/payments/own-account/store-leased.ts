@@ -3,11 +3,12 @@ import { formatRupiah } from '@autogopay/shared'
 import { AppError } from '../../platform/errors.ts'
 import type { Sql, Tx } from '../../platform/database.ts'
 import type { PaymentContext } from '../context.ts'
+import { ConnectionEnded } from '../live-connection.ts'
 import type { KeyClaim } from '../new-payment.ts'
 import type { PaymentRow } from '../payment-row.ts'
 import { insertLeased, insertLeasedRenewal } from './insert-leased.ts'
 import { nextFreeAt, offerAtRandom, offerFree, offerOne, type Offer } from './offer.ts'
-import { ownAccountOf, type OwnAccount } from './own-account.ts'
+import { forgetOwnAccount, ownAccountOf, type OwnAccount } from './own-account.ts'
 import { payableRange } from './unique-code.ts'
 
 const TRIES = 8
@@ -44,6 +45,7 @@ export async function draftLeased(
  * payment of that account has; its charge is open at once.
  * @throws {AppError} `no_free_amount`: nothing was stored, try again; `provider_refused`: the account
  *   is not ready.
+ * @throws {ConnectionEnded} Nothing was stored either: another connection may do.
  */
 export async function storeLeased(
   context: PaymentContext,
@@ -52,6 +54,7 @@ export async function storeLeased(
 ): Promise<StoredPayment> {
   return withOffers(context, row, async (offer) => {
     const inserted = await insertLeased(context.sql, row, claim, offer)
+    if (!inserted.isDecided && !inserted.isLive) throw new ConnectionEnded(row.connectionId)
     if (!inserted.isDecided) return null
     return { ...inserted, row: opened(row, inserted) }
   })
@@ -84,6 +87,7 @@ async function withOffers<T>(
   for (let attempt = 0; offer && attempt < TRIES; attempt += 1) {
     const stored = await insert(offer).catch((error: unknown) => {
       if (isLostRace(error)) return null
+      if (error instanceof ConnectionEnded) forgetOwnAccount(row.connectionId)
       throw error
     })
     if (stored !== null) return stored

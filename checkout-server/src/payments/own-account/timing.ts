@@ -1,8 +1,17 @@
-/** Clocks differ: the provider's may be this much behind ours. */
+/** Clocks differ: the provider's may be this much behind ours, or ahead of it. */
 export const CLOCK_SKEW_MS = 60_000
 
-/** Money is in the feed this much after it was paid, as a rule; what comes later is found as late. */
-export const FEED_LAG_MS = 30_000
+/**
+ * An amount is free this much after its cool-down: the old holder's money may bear a time that is
+ * one skew after the end, the new one's a time that is one skew before the beginning.
+ */
+export const FREE_AFTER_MS = 2 * CLOCK_SKEW_MS
+
+/** The feed is given at least this long to show what was paid before a payment's end. */
+export const FEED_LAG_MS = 60_000
+
+/** And at most this long, however late its rows were; what comes later is found as late. */
+export const LONGEST_FEED_LAG_MS = 5 * 60_000
 
 /** How far back each reading goes behind the last one, for rows that came into the feed late. */
 export const OVERLAP_MS = 10 * 60_000

@@ -161,6 +161,8 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   notice: 'What you must know before and while using this connection, in English and Indonesian.',
   cancelledPayments:
     'How many waiting payments were cancelled, since nothing watches them any more.',
+  unwatchedCodes:
+    'Codes of payments without money that can still be paid and that nothing watches any more, new to old, at most 100: look for these amounts in the provider’s app.',
   maskedPhone: 'Number that the code was sent to, with its middle hidden.',
   otpLength: 'How many digits the code has.',
   otpExpiresAt: 'Until then the code is taken. Null: none is under way.',

@@ -4,6 +4,7 @@ import { buildQris, parseQris, printQris } from '@autogopay/shared/qris'
 import pino from 'pino'
 import { toBuffer } from 'qrcode'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventually } from '../../../testing/eventually.ts'
 import { accountFeeds } from '../../connections/account-feeds.ts'
 import { loginLimits } from '../../connections/limits.ts'
 import { openSecrets, sealSecrets, type GobizSecrets } from '../../connections/secrets.ts'
@@ -481,6 +482,24 @@ describe('a login that ends', () => {
     expect((await get(one, id)).status).toBe('needs_login')
     expect((await get(two, other.id)).status).toBe('needs_qris')
   })
+
+  test('is over for an account that another shop connects: it is read at once', async () => {
+    const [one, two] = [await server.givenMerchant(), await server.givenMerchant()]
+    const { id, account } = await givenActive(one)
+    const later = new Date(Date.now() + 60 * MINUTE_MS)
+    // As the poller leaves it for want of a login.
+    await server.sql`
+      update receiving_accounts set next_poll_at = ${later}, failures = 3
+      where id = (select account_id from connections where id = ${id})`
+    await one.call('DELETE', `/v1/connections/${id}`)
+    server.advance(3 * MINUTE_MS)
+    const other = await connection(begin(two, account.phone), 201)
+    await connection(post(two, other.id, 'verify', { otp: await otpOf(account.phone) }))
+    const [due] = await server.sql<{ isSoon: boolean }[]>`
+      select next_poll_at < ${later} as is_soon from receiving_accounts
+      where id = (select account_id from connections where id = ${other.id})`
+    expect(due?.isSoon).toBe(true)
+  })
 })
 
 describe('disconnecting', () => {
@@ -514,7 +533,12 @@ describe('disconnecting', () => {
     )
     const payments = (await Promise.all(made.map((answer) => answer.json()))) as Payment[]
     expect(payments.map(({ provider }) => provider)).toEqual(['gopay_qris', 'gopay_qris'])
-    expect(await remove(shop, id)).toMatchObject({ cancelledPayments: 2 })
+    const removed = await remove(shop, id)
+    expect(removed.cancelledPayments).toBe(2)
+    // What buyers may still pay, for the owner to look for.
+    expect(new Set(removed.unwatchedCodes.map(({ payableAmount }) => payableAmount))).toEqual(
+      new Set(payments.map(({ payableAmount }) => payableAmount)),
+    )
     for (const payment of payments) {
       const now = await shop.call('GET', `/v1/payments/${payment.id}`)
       expect(await now.json()).toMatchObject({ status: 'cancelled' })
@@ -523,17 +547,64 @@ describe('disconnecting', () => {
       select 1 from webhook_deliveries
       where merchant_id = ${shop.id} and event_type = 'payment.cancelled'`
     expect(told).toHaveLength(2)
-    server.advance(10_000)
+    // At once, whatever is remembered of the merchant's connections.
     const next = await shop.call('POST', '/v1/payments', { body: { amount: 30_000 } })
     expect(await next.json()).toMatchObject({ provider: 'midtrans' })
   })
+
+  test('an own account ends every payment that is made at that moment, and refuses the next', async () => {
+    const shop = await server.givenMerchant()
+    const { id } = await givenActive(shop)
+    await remove(shop, shop.connectionId)
+    server.advance(10_000)
+    const create = (orderId?: string) =>
+      shop.call('POST', '/v1/payments', { body: { amount: 30_000, ...(orderId && { orderId }) } })
+    const renewed = (await (await create('again')).json()) as Payment
+    await shop.call('POST', `/v1/payments/${renewed.id}/cancel`)
+
+    const [removed, ...answers] = await Promise.all([
+      remove(shop, id),
+      ...Array.from({ length: 12 }, () => create()),
+    ])
+    const made = answers.filter(({ status }) => status === 201).length
+    expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([])
+    expect(removed.cancelledPayments).toBeLessThanOrEqual(made)
+    const [open] = await server.sql`
+      select count(*)::int as count from payments where connection_id = ${id} and status = 'pending'`
+    expect(open?.['count']).toBe(0)
+    expect((await problem(create())).code).toBe('no_connection')
+    expect((await problem(create('again'))).code).toBe('no_connection')
+  })
+
+  test.each(['gopay_qris', 'midtrans'])(
+    '%s is not outrun by a payment whose statement began before',
+    async (provider) => {
+      const shop = await server.givenMerchant()
+      if (provider === 'gopay_qris') await givenActive(shop)
+      server.advance(10_000)
+      const create = () => shop.call('POST', '/v1/payments', { body: { amount: 30_000 } })
+      expect(await (await create()).json()).toMatchObject({ provider })
+      const waiting = await server.sql.begin(async (tx) => {
+        await tx`select from connections where merchant_id = ${shop.id} for update`
+        await tx`update connections set disabled_at = now() where merchant_id = ${shop.id}`
+        const late = create()
+        await eventually(async () => {
+          const [blocked] = await server.sql`
+            select count(*)::int as count from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`
+          return Number(blocked?.['count']) > 0
+        })
+        return { late }
+      })
+      expect((await problem(waiting.late)).code).toBe('no_connection')
+    },
+  )
 
   test('Midtrans leaves what waits there watched', async () => {
     const shop = await server.givenMerchant()
     const made = await shop.call('POST', '/v1/payments', { body: { amount: 10_000 } })
     const { id, providerTransactionId } = (await made.json()) as Record<string, string>
     expect(await remove(shop, shop.connectionId)).toMatchObject({ cancelledPayments: 0 })
-    server.advance(10_000)
     const none = await problem(shop.call('POST', '/v1/payments', { body: { amount: 10_000 } }))
     expect(none.code).toBe('no_connection')
     await server.payAtProvider(providerTransactionId ?? '')

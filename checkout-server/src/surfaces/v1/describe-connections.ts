@@ -116,7 +116,8 @@ export const disconnectRoute = {
   tag: TAG,
   summary: 'Disconnect an account',
   description: `Ends the connection for good; twice is fine. Own account: its login is erased, and payments
-that still wait are cancelled, since nothing would see their money. Midtrans: payments that wait are
+that still wait are cancelled, since nothing would see their money; \`unwatchedCodes\` says for which
+amounts to look in the provider’s app, since codes that buyers hold stay payable. Midtrans: payments that wait are
 watched to their end, and refunds go on.`,
   ...ONE,
   answers: {
@@ -128,6 +129,7 @@ watched to their end, and refunds go on.`,
         status: 'disconnected',
         isDefault: false,
         cancelledPayments: 0,
+        unwatchedCodes: [],
       },
     },
   },
