@@ -137,8 +137,8 @@ export async function setCallbackUrl(
 }
 
 /**
- * Sends what waited for an endpoint to be enabled, in the transaction that enables it: what happened
- * in the last 30 days, that is, since older news helps nobody.
+ * Sends what waited for an endpoint to be enabled, in the transaction that enables it, and what waits
+ * for its next try: what happened in the last 30 days, that is, since older news helps nobody.
  */
 export async function releaseHeld(tx: Tx, endpointId: string): Promise<void> {
   await tx`
@@ -146,8 +146,7 @@ export async function releaseHeld(tx: Tx, endpointId: string): Promise<void> {
       status = case when created_at > now() - interval '30 days' then 'pending' else 'failed' end,
       next_attempt_at = case when created_at > now() - interval '30 days' then now() end,
       schedule_from = now()
-    where endpoint_id = ${endpointId} and status = 'pending'
-      and (next_attempt_at is null or follows)`
+    where endpoint_id = ${endpointId} and status = 'pending'`
 }
 
 /**
