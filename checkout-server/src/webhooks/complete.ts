@@ -57,6 +57,8 @@ export async function completeAttempts(
         retries_left = greatest(0, d.retries_left - (r.outcome = 'retry')::int),
         next_attempt_at = now() + r.retry_in_ms * interval '1 millisecond',
         delivered_at = case r.outcome when 'delivered'
+          then r.at + r.duration_ms * interval '1 millisecond' end,
+        failed_at = case r.outcome when 'failed'
           then r.at + r.duration_ms * interval '1 millisecond' end
       from result r
       where d.id = r.delivery_id and d.status = 'leased' and d.attempts = r.number

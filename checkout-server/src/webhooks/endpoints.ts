@@ -93,7 +93,7 @@ export async function removeEndpoint(
     if (count === 0) throw noSuchEndpoint()
     // What waited for it to be enabled again waits for nothing now; what is due fails when looked at.
     await tx`
-      update webhook_deliveries set status = 'failed'
+      update webhook_deliveries set status = 'failed', failed_at = now()
       where endpoint_id = ${id} and status = 'pending' and next_attempt_at is null`
   })
 }
@@ -145,6 +145,7 @@ export async function releaseHeld(tx: Tx, endpointId: string): Promise<void> {
     update webhook_deliveries set
       status = case when created_at > now() - interval '30 days' then 'pending' else 'failed' end,
       next_attempt_at = case when created_at > now() - interval '30 days' then now() end,
+      failed_at = case when created_at > now() - interval '30 days' then null else now() end,
       schedule_from = now()
     where endpoint_id = ${endpointId} and status = 'pending'`
 }
