@@ -121,7 +121,7 @@ export type ListWebhookDeliveries = z.infer<typeof ListWebhookDeliveries>
 
 /** Body of `POST /v1/webhook-deliveries/redeliver-failed`. */
 export const RedeliverFailed = z.strictObject({
-  /** Of events since then; at most 90 days ago. */
+  /** What failed since then, whenever its event was. */
   since: z.iso.datetime({ offset: true }),
   endpointId: WebhookEndpointId.optional(),
 })

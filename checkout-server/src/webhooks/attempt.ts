@@ -8,9 +8,13 @@ import type { AttemptResult, LeasedDelivery } from './delivery.ts'
 import { readRetryAfter, retryInMs, SCHEDULES } from './retry.ts'
 import { openSigningKeys } from './secrets.ts'
 import { openTargets } from './target.ts'
+import { TEST_EVENT } from './test-event.ts'
 
 const TIMEOUT_MS = 10_000
 const GONE = 410
+// Long enough for the endpoint to be disabled meanwhile. Should this process die before it does that,
+// the next try is answered 410 as well.
+const GONE_WAIT_MS = 5_000
 // A delivery that takes its process down each time must not do so for ever. Leases grow meanwhile
 // (lease.ts), so this is more than a day of senders that died.
 const MAX_LOST_TRIES = 40
@@ -102,7 +106,10 @@ function consequenceOf(
     return { ...ends, outcome: 'delivered' }
   }
   if (responseStatus === GONE) {
-    return { ...ends, outcome: 'failed', disableReason: 'it answered 410 Gone' }
+    const disableReason = 'it answered 410 Gone'
+    if (delivery.eventType === TEST_EVENT) return { ...ends, outcome: 'failed', disableReason }
+    // Not lost: when it is due, its endpoint is disabled, and it is put aside until that is enabled.
+    return { outcome: 'retry', retryInMs: GONE_WAIT_MS, disableReason }
   }
   const waitMs = retryInMs({
     delaysMs: (ctx.schedules ?? SCHEDULES)[delivery.schedule],

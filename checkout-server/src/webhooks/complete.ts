@@ -53,9 +53,12 @@ export async function completeAttempts(
     ), moved as (
       update webhook_deliveries d set
         status = case r.outcome when 'retry' then 'pending' else r.outcome end,
-        retries_left = d.retries_left - (r.outcome = 'retry')::int,
+        -- A last try that disables its endpoint waits for that to be enabled, with none left.
+        retries_left = greatest(0, d.retries_left - (r.outcome = 'retry')::int),
         next_attempt_at = now() + r.retry_in_ms * interval '1 millisecond',
         delivered_at = case r.outcome when 'delivered'
+          then r.at + r.duration_ms * interval '1 millisecond' end,
+        failed_at = case r.outcome when 'failed'
           then r.at + r.duration_ms * interval '1 millisecond' end
       from result r
       where d.id = r.delivery_id and d.status = 'leased' and d.attempts = r.number

@@ -93,7 +93,7 @@ export async function removeEndpoint(
     if (count === 0) throw noSuchEndpoint()
     // What waited for it to be enabled again waits for nothing now; what is due fails when looked at.
     await tx`
-      update webhook_deliveries set status = 'failed'
+      update webhook_deliveries set status = 'failed', failed_at = now()
       where endpoint_id = ${id} and status = 'pending' and next_attempt_at is null`
   })
 }
@@ -137,17 +137,17 @@ export async function setCallbackUrl(
 }
 
 /**
- * Sends what waited for an endpoint to be enabled, in the transaction that enables it: what happened
- * in the last 30 days, that is, since older news helps nobody.
+ * Sends what waited for an endpoint to be enabled, in the transaction that enables it, and what waits
+ * for its next try: what happened in the last 30 days, that is, since older news helps nobody.
  */
 export async function releaseHeld(tx: Tx, endpointId: string): Promise<void> {
   await tx`
     update webhook_deliveries set
       status = case when created_at > now() - interval '30 days' then 'pending' else 'failed' end,
       next_attempt_at = case when created_at > now() - interval '30 days' then now() end,
+      failed_at = case when created_at > now() - interval '30 days' then null else now() end,
       schedule_from = now()
-    where endpoint_id = ${endpointId} and status = 'pending'
-      and (next_attempt_at is null or follows)`
+    where endpoint_id = ${endpointId} and status = 'pending'`
 }
 
 /**

@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import { listDeliveries } from './deliveries.ts'
 import { createEndpoint, getEndpoint, removeEndpoint, setCallbackUrl } from './endpoints.ts'
+import { sendTest } from './test-delivery.ts'
 import {
   contextFor,
   enqueue,
@@ -63,28 +64,57 @@ test('an endpoint is failing from its first failure to its next success', async 
   expect(await look()).toMatchObject({ health: 'healthy', failingSince: null, disabledAt: null })
 })
 
-test('410 disables the endpoint; what happens then waits, in order, until it is enabled', async () => {
+test('410 disables the endpoint; nothing is lost, whatever was under way or comes then', async () => {
   const { merchantId, id, answer, receiver, look } = await givenEndpoint(410)
-  await enqueue(ctx, eventOf(merchantId))
-  const events = [eventOf(merchantId), eventOf(merchantId), eventOf(merchantId)]
+  const gone = [eventOf(merchantId), eventOf(merchantId), eventOf(merchantId)]
+  for (const event of gone) await enqueue(ctx, event)
+  const later = [eventOf(merchantId), eventOf(merchantId)]
   await whileSending(ctx, async () => {
+    await receiver.count(3)
     await until(async () => (await look()).health === 'disabled')
-    expect(await statusesOf(merchantId)).toEqual(['failed'])
-    for (const event of events) await enqueue(ctx, event)
-    await onHold(merchantId, 3)
-    expect(receiver.received).toHaveLength(1)
     expect((await look()).disabledReason).toBe('it answered 410 Gone')
+    for (const event of later) await enqueue(ctx, event)
+    await onHold(merchantId, 2)
+    expect(await statusesOf(merchantId)).toEqual(Array(5).fill('pending'))
+    expect(receiver.received).toHaveLength(3)
 
     answer.status = 200
     const enabled = await updateEndpoint(ctx, { merchantId, id, enabled: true })
     expect(enabled).toMatchObject({ health: 'healthy', disabledAt: null, disabledReason: null })
     await settled(merchantId)
   })
-  const ids = receiver.received.slice(1).map(({ headers }) => headers['webhook-id'])
-  expect(ids.toSorted()).toEqual(events.map((event) => event.id).toSorted())
-  // Waiting was no try: each arrived at its first.
-  const { data } = await listDeliveries(sql, { merchantId, limit: 3 })
-  expect(data.map(({ attempts }) => attempts.map(({ number }) => number))).toEqual([[1], [1], [1]])
+  expect(await statusesOf(merchantId)).toEqual(Array(5).fill('delivered'))
+  const ids = receiver.received.slice(3).map(({ headers }) => headers['webhook-id'])
+  expect(ids.toSorted()).toEqual([...gone, ...later].map((event) => event.id).toSorted())
+  // Waiting was no try: what came while it was disabled arrived at its first.
+  const { data } = await listDeliveries(sql, { merchantId, limit: 2 })
+  expect(data.map(({ attempts }) => attempts.map(({ number }) => number))).toEqual([[1], [1]])
+})
+
+test('a 410 to the last try waits too; enabled, it is put aside again by the next 410', async () => {
+  const { merchantId, id, answer, receiver, look } = await givenEndpoint(410)
+  await enqueue(ctx, eventOf(merchantId))
+  await sql`update webhook_deliveries set retries_left = 0 where merchant_id = ${merchantId}`
+  await whileSending(ctx, async () => {
+    for (let round = 0; round < 2; round += 1) {
+      await until(async () => (await look()).health === 'disabled')
+      // The wait of the 410 is over: what is due now is held.
+      await sql`update webhook_deliveries set next_attempt_at = now()
+                where merchant_id = ${merchantId} and next_attempt_at is not null`
+      await onHold(merchantId, 1)
+      if (round === 1) answer.status = 200
+      await updateEndpoint(ctx, { merchantId, id, enabled: true })
+      await receiver.count(round + 2)
+    }
+    await settled(merchantId)
+  })
+  expect(await statusesOf(merchantId)).toEqual(['delivered'])
+})
+
+test('a test that is answered 410 is not sent later', async () => {
+  const { merchantId, id, look } = await givenEndpoint(410)
+  expect(await sendTest(ctx, { merchantId, id })).toMatchObject({ status: 'failed' })
+  expect((await look()).health).toBe('disabled')
 })
 
 test('what happens in the moment of enabling is not left behind', async () => {
@@ -186,14 +216,14 @@ test('setting the callback URL again sends what waited for the old one', async (
   const gone = await openReceiver((_, response) => response.writeHead(410).end())
   const fresh = await openReceiver()
   receivers.push(gone, fresh)
-  await setCallbackUrl(ctx, { merchantId, url: gone.url })
+  const { id } = await setCallbackUrl(ctx, { merchantId, url: gone.url })
   await enqueue(ctx, eventOf(merchantId))
   await whileSending(ctx, async () => {
-    await settled(merchantId)
+    await until(async () => (await getEndpoint(ctx, { merchantId, id })).health === 'disabled')
     await enqueue(ctx, eventOf(merchantId))
     await onHold(merchantId, 1)
     await setCallbackUrl(ctx, { merchantId, url: fresh.url })
-    await fresh.count(1)
+    await fresh.count(2)
     await settled(merchantId)
   })
 })

@@ -166,6 +166,26 @@ test('a test in the AutoGoPay dialect cannot be taken for money', async () => {
   )
 })
 
+test('what failed since a time is sent again also when its event is older', async () => {
+  const merchantId = await givenMerchant(sql)
+  const answer = { status: 500 }
+  const receiver = await receiverThat((_, response) => response.writeHead(answer.status).end())
+  await createEndpoint(ctx, { merchantId, url: receiver.url })
+  const since = new Date(Date.now() - 60_000).toISOString()
+  await enqueue(ctx, { ...eventOf(merchantId), at: new Date(Date.now() - 3_600_000) })
+  await whileSending(ctx, () => settled(merchantId))
+  answer.status = 200
+  expect(await redeliverFailed(ctx, { merchantId, since })).toEqual({
+    redelivered: 1,
+    hasMore: false,
+  })
+  await whileSending(ctx, () => settled(merchantId))
+  expect((await deliveriesOf(merchantId)).map(({ status }) => status)).toEqual(['delivered'])
+  // From before 1970: everything.
+  const everything = { merchantId, since: '1960-01-01T00:00:00Z' }
+  expect(await redeliverFailed(ctx, everything)).toEqual({ redelivered: 0, hasMore: false })
+})
+
 test('all that failed since a time is sent again, once, however often it is asked', async () => {
   const merchantId = await givenMerchant(sql)
   const answer = { status: 500 }
@@ -173,11 +193,13 @@ test('all that failed since a time is sent again, once, however often it is aske
   const { id: endpointId } = await createEndpoint(ctx, { merchantId, url: receiver.url })
   const { id: other } = await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
   const old = eventOf(merchantId)
-  await enqueue(ctx, { ...old, at: new Date(Date.now() - 3_600_000) })
+  await enqueue(ctx, old)
   const events = Array.from({ length: 20 }, () => eventOf(merchantId))
   for (const event of events) await enqueue(ctx, event)
   await whileSending(ctx, () => settled(merchantId))
   expect(receiver.received).toHaveLength(21)
+  await sql`update webhook_deliveries set failed_at = failed_at - interval '1 hour'
+            where endpoint_id = ${endpointId} and event_id = ${old.id}`
 
   answer.status = 200
   const query = { merchantId, endpointId, since: new Date(Date.now() - 1_800_000).toISOString() }

@@ -1,5 +1,4 @@
 import type { RedeliverFailed, RedeliveredFailed, WebhookDelivery } from '@autogopay/shared'
-import { idFloor } from '../platform/ids.ts'
 import type { WebhookContext } from './context.ts'
 import { getDelivery } from './deliveries.ts'
 import { SCHEDULES } from './retry.ts'
@@ -32,7 +31,7 @@ export async function redeliver(
 }
 
 /**
- * Sends everything again that failed, old to new, by the whole schedule. Asked twice at once each is
+ * Sends everything again that failed since a time, whenever its event was, by the whole schedule. Asked twice at once each is
  * still sent once, since the second call finds none that failed. Removed endpoints stay out of it.
  * @returns How many; a call takes 10,000 at most, in batches, so that it holds no one up.
  */
@@ -40,7 +39,7 @@ export async function redeliverFailed(
   ctx: RedeliverContext,
   { merchantId, endpointId, since }: RedeliverFailed & { merchantId: string },
 ): Promise<RedeliveredFailed> {
-  const from = idFloor('whd', new Date(since))
+  const from = new Date(since)
   let redelivered = 0
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const { count } = await redeliverBatch(ctx, { merchantId, endpointId, from })
@@ -52,17 +51,17 @@ export async function redeliverFailed(
 
 function redeliverBatch(
   ctx: RedeliverContext,
-  query: { merchantId: string; endpointId: string | undefined; from: string },
+  query: { merchantId: string; endpointId: string | undefined; from: Date },
 ) {
   const { sql } = ctx
   const { merchantId, endpointId, from } = query
   return sql`
     with failed as materialized (
       select d.id from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
-      where d.merchant_id = ${merchantId} and d.status = 'failed' and d.id >= ${from}
+      where d.merchant_id = ${merchantId} and d.status = 'failed' and d.failed_at >= ${from}
         and e.disabled_reason is distinct from 'removed'
         ${endpointId === undefined ? sql`` : sql`and d.endpoint_id = ${endpointId}`}
-      order by d.id limit ${BATCH}
+      order by d.failed_at limit ${BATCH}
       for update of d skip locked
     )
     update webhook_deliveries d set

@@ -206,7 +206,7 @@ export const redeliverFailedRoute = {
   id: 'redeliverFailedWebhooks',
   tag: TAG,
   summary: 'Send all failed webhooks again',
-  description: `Sends everything again that failed since a time, of one endpoint or of all: the same
+  description: `Sends everything again whose last try failed since a time, of one endpoint or of all: the same
 events with the same \`webhook-id\` and bytes, old to new, by the endpoint's whole schedule. One call
 takes up to 10,000; \`hasMore\` says whether to call again. Calling twice sends nothing twice.`,
   body: RedeliverFailed,
