@@ -139,7 +139,10 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   const watch = openWatch(payments, hints)
   const streams = eventStreams()
   const sweep = startSweep(payments, watch)
-  const poller = startAccountPoller({ payments, openAccountFeed: accountFeeds(connections) })
+  // Where the operator does not allow it here, another process may: its accounts are not ours to lease.
+  const poller = allowUnofficial
+    ? startAccountPoller({ payments, openAccountFeed: accountFeeds(connections) })
+    : null
   const figures = startFigureKeeper({ sql, clock, log })
   const chores = startChores({ sql, clock, log, keepDays: settings.keepDays })
   metrics.gauge(
@@ -189,7 +192,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
       await closeServer(server)
       await Promise.all([
         sweep.stop(),
-        poller.stop(),
+        poller?.stop(),
         watch.close(),
         sender.stop(),
         figures.stop(),

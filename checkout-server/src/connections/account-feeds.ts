@@ -9,9 +9,6 @@ import { openSession } from './session.ts'
  */
 export function accountFeeds(context: SessionContext): OpenAccountFeed {
   return async (accountId) => {
-    if (!context.allowUnofficial) {
-      throw new NeedsLogin('Unofficial providers are switched off (ALLOW_UNOFFICIAL_PROVIDERS).')
-    }
     const rows = await context.sql<FeedRow[]>`
       select c.id, c.sealed_credentials, a.external_id as outlet_id
       from connections c join receiving_accounts a on a.id = c.account_id
