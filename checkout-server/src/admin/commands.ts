@@ -261,7 +261,7 @@ export const COMMANDS: readonly AdminCommand[] = [
     name: 'events listen',
     usage:
       '--forward-to http://localhost:3000/webhooks (--merchant ID-or-email | --server URL --api-key …)\n' +
-      '      [--from-start | --since 2026-01-31T00:00:00+07:00 | --after evt_…] [--cursor-file FILE]\n' +
+      '      [--from-start | --since 2026-01-31T00:00:00+07:00 | --after evt_…] [--cursor-file FILE] [--skip-refused]\n' +
       '      [--secret whsec_…] [--dialect autogopay]',
     help: 'Passes a merchant’s events on to a server on this machine, and follows what happens.',
     async runAlone(options, print) {

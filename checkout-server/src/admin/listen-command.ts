@@ -17,6 +17,7 @@ export const LISTEN_OPTIONS = {
   since: z.iso.datetime({ offset: true }).optional(),
   'from-start': z.literal('').optional(),
   after: z.string().startsWith('evt_').optional(),
+  'skip-refused': z.literal('').optional(),
   'cursor-file': z.string().min(1).optional(),
   secret: z.string().startsWith('whsec_').optional(),
   dialect: WebhookDialect.optional(),
@@ -58,6 +59,7 @@ async function listen(
     secret,
     place: placeOf(given),
     cursorFile: given['cursor-file'],
+    skipRefused: given['skip-refused'] !== undefined,
     print,
   })
 }

@@ -80,7 +80,7 @@ test.each([
   const secret = newSecret()
   const place = { since: new Date(before[0]?.at ?? 0).toISOString() }
   await whileListening(
-    { source: source(), forwardTo: receiver.url, place, secret },
+    { source: source(), forwardTo: receiver.url, place, secret, skipRefused: true },
     async (lines) => {
       await receiver.count(2)
       const after = await happen()
@@ -107,6 +107,27 @@ test('an interrupted listener goes on where it was, by its file', async () => {
   const missed = [await happen(), await happen()]
   await whileListening(options, () => receiver.count(3))
   expect(idsIn(receiver)).toEqual([first, ...missed].map(({ id }) => id))
+})
+
+test('a run that passed nothing on, and one whose server was broken, lose nothing to the next', async () => {
+  const cursorFile = join(folder, 'cursor-of-nothing')
+  const answer = { status: 502 }
+  const receiver = await receiverThat((_, response) => response.writeHead(answer.status).end())
+  const since = new Date().toISOString()
+  const kept = async () => (await readFile(cursorFile, 'utf8').catch(() => '')).trim()
+  await whileListening({ forwardTo: receiver.url, cursorFile, place: { since } }, () =>
+    expect.poll(kept).toBe(since),
+  )
+  const missed = await happen()
+  // What a run is told when it begins later; its file says more.
+  const options = { forwardTo: receiver.url, cursorFile, place: { since: '2999-01-01T00:00:00Z' } }
+  await whileListening(options, async (lines) => {
+    await expect.poll(() => lines.some((line) => line.includes('502'))).toBe(true)
+  })
+  expect(await kept()).toBe(since)
+  answer.status = 204
+  await whileListening(options, () => expect.poll(kept).toBe(missed.id))
+  expect(new Set(idsIn(receiver))).toEqual(new Set([missed.id]))
 })
 
 test('a server that is not up yet, or restarts, misses nothing', async () => {

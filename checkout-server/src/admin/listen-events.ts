@@ -10,6 +10,7 @@ import { SourceRefused, type EventSource, type Place } from './event-source.ts'
 const ANSWER_WITHIN_MS = 30_000
 const AGAIN_MS = 1_000
 const MOST_AGAIN_MS = 10_000
+const BEGINNING = new Date(0).toISOString()
 
 /** How to listen. */
 export interface ListenOptions {
@@ -20,8 +21,10 @@ export interface ListenOptions {
   /** Signs: `whsec_…`, or for the AutoGoPay dialect what stands in for the API key. */
   secret: string
   place: Place
-  /** Keeps the last event that was passed on, so that the next run goes on there. */
+  /** Keeps where the next run goes on: the last event that was passed on, or where this one began. */
   cursorFile?: string | undefined
+  /** Whether an event that the server answered, though not with 2xx, is done with. */
+  skipRefused?: boolean
   print: (line: string) => void
   /** Ends it; without, it goes on for ever. */
   signal?: AbortSignal
@@ -29,14 +32,16 @@ export interface ListenOptions {
 
 /**
  * Passes a merchant's events on to a server, in their order, each as a signed webhook, and follows what
- * happens. What was answered, whatever it was, is done with; while nobody answers it waits and tries
- * again, so that a server that restarts misses nothing.
+ * happens. Only what was answered 2xx is done with: until then it waits and tries again, so that a
+ * server that restarts, or is broken for a while, misses nothing.
  * @throws {SourceRefused} The events may not be read.
  */
 export async function listenToEvents(options: ListenOptions): Promise<void> {
   const { source, print, signal } = options
   const isOver = () => signal?.aborted === true
   let place = await placeOf(options)
+  // At once: a run that passes nothing on must not let the next one begin at its own start.
+  await keepCursor(options.cursorFile, place.after ?? place.since ?? BEGINNING)
   let waitMs = AGAIN_MS
   while (!isOver()) {
     try {
@@ -56,7 +61,7 @@ export async function listenToEvents(options: ListenOptions): Promise<void> {
   }
 }
 
-/** @returns False: it was told to end before anybody answered. */
+/** @returns False: it was told to end before the server took it. */
 async function passOn(options: ListenOptions, event: WebhookEvent): Promise<boolean> {
   const { print, signal } = options
   const isOver = () => signal?.aborted === true
@@ -77,13 +82,17 @@ async function passOn(options: ListenOptions, event: WebhookEvent): Promise<bool
         signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
       })
       await answer.body.dump()
-      print(`${line}  → ${answer.statusCode}  ${Math.round(performance.now() - startedMs)} ms`)
-      return true
+      const isTaken = answer.statusCode >= 200 && answer.statusCode < 300
+      const isDone = isTaken || options.skipRefused === true
+      const again = isDone ? '' : `; again in ${waitMs / 1000} s`
+      const tookMs = Math.round(performance.now() - startedMs)
+      print(`${line}  → ${answer.statusCode}  ${tookMs} ms${again}`)
+      if (isDone) return true
     } catch (error) {
       print(`${line}  → ${reasonOf(error)}; again in ${waitMs / 1000} s`)
-      await pause(waitMs, undefined, { ...(signal && { signal }) }).catch(() => {})
-      waitMs = Math.min(MOST_AGAIN_MS, waitMs * 2)
     }
+    await pause(waitMs, undefined, { ...(signal && { signal }) }).catch(() => {})
+    waitMs = Math.min(MOST_AGAIN_MS, waitMs * 2)
   }
   return false
 }
@@ -102,13 +111,15 @@ async function placeOf({ place, cursorFile }: ListenOptions): Promise<Place> {
     if (error.code === 'ENOENT') return ''
     throw error
   })
-  return text.trim() ? { after: text.trim() } : place
+  const kept = text.trim()
+  if (!kept) return place
+  return kept.startsWith('evt_') ? { after: kept } : { since: kept }
 }
 
-/** Written beside and moved: cut off in the middle, the file still names an event. */
-async function keepCursor(file: string | undefined, id: string): Promise<void> {
+/** Written beside and moved: cut off in the middle, the file still names a place. */
+async function keepCursor(file: string | undefined, place: string): Promise<void> {
   if (file === undefined) return
-  await writeFile(`${file}.new`, `${id}\n`)
+  await writeFile(`${file}.new`, `${place}\n`)
   await rename(`${file}.new`, file)
 }
 
