@@ -58,7 +58,8 @@ export async function awaitEvents(
  * Positions are given before the commit, so a later one may be visible before an earlier one. Whoever
  * inserts holds the merchant's lock, shared, until the commit (enqueue.ts): with it in our hands, alone,
  * everything below the last position is there. It is held for one read.
- * @returns Nothing when the lock does not come at once: the next look finds it.
+ * @returns Nothing when the lock does not come at once, since a wait holds a connection that others need,
+ * and whoever inserts waits behind it: the next look finds it.
  */
 async function readInOrder(
   sql: Sql,
@@ -67,7 +68,7 @@ async function readInOrder(
   const isSince = after === undefined && since !== undefined
   try {
     return await sql.begin(async (tx) => {
-      await tx`set local lock_timeout = '500ms'`
+      await tx`set local lock_timeout = '50ms'`
       await tx`
         select pg_advisory_xact_lock(hashtext('autogopay events'), hashtext(${merchantId}))::text`
       return tx<{ id: string; payload: Buffer }[]>`

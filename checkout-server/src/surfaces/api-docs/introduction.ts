@@ -47,10 +47,11 @@ an offset (\`2026-01-31T12:00:00.000+07:00\`); the AutoGoPay API writes Jakarta 
 (\`2026-01-31 12:00:00\`).
 
 ## Doing something once
-Send a header \`Idempotency-Key\` with anything that creates something. When no answer came, send the
-same request with the same key again: it does one thing only, and the first answer comes back byte for
-byte. The same key with another request is refused. An order id works in the same way: an order has
-one payment at a time.
+Send a header \`Idempotency-Key\` with whatever moves money: a payment, a refund. When no answer came,
+send the same request with the same key again: it does one thing only, and the first answer comes back
+byte for byte. The same key with another request is refused. An order id works in the same way: an
+order has one payment at a time. Other calls take no key: after a lost answer, list what is there
+(webhook endpoints, connections) before you repeat them.
 
 ## Errors
 Every error has a \`code\`: branch on that, never on the text. /v1 answers with RFC 9457 problems,
