@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../../testing/eventually.ts'
 import { openSandboxWorld, type SandboxWorld } from '../../testing/sandbox-world.ts'
 import type { ChargeStatus } from '../providers/provider.ts'
 import { noteCheck } from './note-check.ts'
@@ -36,6 +37,16 @@ const nextCheck = async (row: PaymentRow) => {
   return found?.minutes
 }
 
+/** A payment whose first notice has come and is judged: that moves the next look too. */
+const givenPayment = async () => {
+  const row = await world.givenPayment()
+  await eventually(async () => {
+    const verdicts = await world.verdicts(row.id)
+    return verdicts.length > 0 && !verdicts.includes('received')
+  })
+  return row
+}
+
 const givenWaitingNotice = async (row: PaymentRow) => {
   await world.sql`
     insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
@@ -45,20 +56,20 @@ const givenWaitingNotice = async (row: PaymentRow) => {
 }
 
 test('checks that end at the same moment set each their own next look', async () => {
-  const rows = await Promise.all(Array.from({ length: 12 }, () => world.givenPayment()))
+  const rows = await Promise.all(Array.from({ length: 12 }, () => givenPayment()))
   await Promise.all(rows.map((row, at) => note(row, { ifPending: at + 1 })))
   expect(await Promise.all(rows.map(nextCheck))).toEqual(rows.map((_, at) => at + 1))
 })
 
 test('the next look is that of what the payment has become meanwhile', async () => {
-  const row = await world.givenPayment()
+  const row = await givenPayment()
   await world.sql`update payments set status = 'expired' where id = ${row.id}`
   await note(row, { ifPending: 1, ifEnded: 15 })
   expect(await nextCheck(row)).toBe(15)
 })
 
 test('a notice without a verdict gets one, and then the next look is set', async () => {
-  const [judged, other] = [await world.givenPayment(), await world.givenPayment()]
+  const [judged, other] = [await givenPayment(), await givenPayment()]
   await givenWaitingNotice(judged)
   await Promise.all([note(judged, { ifPending: 2 }), note(other, { ifPending: 3 })])
   expect(await world.verdicts(judged.id)).toContain('accepted')
@@ -67,7 +78,7 @@ test('a notice without a verdict gets one, and then the next look is set', async
 })
 
 test('a payment that somebody else is changing holds up no other', async () => {
-  const [held, other] = [await world.givenPayment(), await world.givenPayment()]
+  const [held, other] = [await givenPayment(), await givenPayment()]
   const { promise: released, resolve: release } = Promise.withResolvers<void>()
   const { promise: locked, resolve: hasLocked } = Promise.withResolvers<void>()
   const holding = world.sql.begin(async (tx) => {

@@ -234,6 +234,8 @@ async function assertTrue(): Promise<void> {
 }
 
 const RUNS = Number(process.env['COMMAND_RUNS'] ?? 10)
+// Ten games do not always get to a refund: these do. Another seed tries others.
+const SEED = Number(process.env['COMMAND_SEED'] ?? 7)
 
 test(
   'whatever happens to payments, in whatever order, the figures are what a full count says',
@@ -249,7 +251,7 @@ test(
           await fc.asyncModelRun(() => ({ model: { count: 1 }, real: run }), commands)
         },
       ),
-      { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 5_000, endOnFailure: true },
+      { seed: SEED, numRuns: RUNS, interruptAfterTimeLimit: RUNS * 5_000, endOnFailure: true },
     )
     const [seen] = await world.sql<{ figures: string[]; days: number }[]>`
       select array_agg(distinct figure) as figures, count(distinct day)::int as days
