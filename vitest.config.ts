@@ -15,6 +15,7 @@ export default defineConfig({
             'checkout-server/sandbox/**/*.test.ts',
             'checkout-server/torture/**/*.test.ts',
             'demo-store/src/**/*.test.ts',
+            'widget/build/**/*.test.ts',
           ],
         },
       },

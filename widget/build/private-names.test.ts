@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { markPrivate } from './private-names.ts'
+
+test('a private member is marked where it is declared, used and taken apart', () => {
+  const marked = markPrivate(`class A {
+  private readonly timer = 1
+  private get left() { return this.timer }
+  private async ask() {
+    const { timer, left: rest, token } = this
+    return this.left + rest + timer + token
+  }
+}`)
+  expect(marked).toBe(`class A {
+  private readonly timer_p_ = 1
+  private get left_p_() { return this.timer_p_ }
+  private async ask_p_() {
+    const { timer_p_: timer, left_p_: rest, token } = this
+    return this.left_p_ + rest + timer + token
+  }
+}`)
+})
+
+test('a name that is read from something else, too, stays', () => {
+  const source = `class A { private host = 1; at() { return this.host + location.host + this.x?.host } }`
+  expect(markPrivate(source)).toBe(source)
+})
+
+test('public members, keys and variables of the same name as none stay', () => {
+  const source = `class A { host = 1; private readonly on = 2; at(on) { return { host: this.host, on } } }`
+  expect(markPrivate(source)).toBe(source.replace('readonly on', 'readonly on_p_'))
+})

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest'
+import { minifySheet } from './style-sheet.ts'
+
+test('only custom properties that no page can know are renamed, each to a name of its own', async () => {
+  const css = await minifySheet(`
+    :host { --ink: red; --ink-l: 1; --accent: var(--autogopay-accent, var(--brand, var(--ink))); }
+    .a { color: var(--accent); opacity: var(--ink-l) }`)
+  expect(css).toBe(
+    ':host{--0: red;--1: 1;--2: var(--autogopay-accent, var(--brand, var(--0)))}.a{color:var(--2);opacity:var(--1)}',
+  )
+})
