@@ -21,5 +21,7 @@ if (!fresh) {
     await Promise.all([buildPackage(), buildTypes(), buildEditorData()])
   }
 }
-const { file, bytes, brotliBytes } = await readManifest()
-console.log(`widget: ${file} ${bytes} B, ${brotliBytes} B brotli${fresh ? ' (up to date)' : ''}`)
+const manifest = await readManifest()
+for (const { file, bytes, brotliBytes } of [manifest, manifest.extras]) {
+  console.log(`widget: ${file} ${bytes} B, ${brotliBytes} B brotli${fresh ? ' (up to date)' : ''}`)
+}

@@ -39,7 +39,7 @@ import type { WebhookContext } from './webhooks/context.ts'
 import { enqueueDeliveries, enqueueManyDeliveries } from './webhooks/enqueue.ts'
 import { startWebhookSender } from './webhooks/sender.ts'
 
-const EMBED_FILE = new URL('../../widget/dist/autogopay-checkout.js', import.meta.url)
+const EMBED_FILES = new URL('../../widget/dist/', import.meta.url)
 
 /** A server that takes payments. */
 export interface CheckoutServer {
@@ -55,10 +55,16 @@ export interface CheckoutServer {
  */
 export async function startServer(settings: Settings, log: Log): Promise<CheckoutServer> {
   const clock = systemClock
-  const script = await loadEmbedScript(EMBED_FILE)
+  const embed = (name: string) => loadEmbedScript(new URL(name, EMBED_FILES))
+  const [script, extras] = await Promise.all([
+    embed('autogopay-checkout.js'),
+    embed('autogopay-checkout-extras.js'),
+  ])
   const sql = openDatabase(settings.databaseUrl, { max: settings.databaseConnections })
   await migrate(sql, clock())
-  await keepFile(sql, { path: script.immutablePath, body: script.bytes })
+  for (const { immutablePath: path, bytes: body } of [extras, script]) {
+    await keepFile(sql, { path, body })
+  }
 
   const vault = openVault(settings.masterKey)
   await assertMasterKey({ sql, vault })
@@ -164,6 +170,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
     streams,
     findLogo: (merchantId) => findLogo(sql, merchantId),
     script,
+    extras,
     findKeptFile: (path) => findKeptFile(sql, path),
     perAddress,
     publicUrl: settings.publicUrl,

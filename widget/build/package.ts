@@ -1,6 +1,7 @@
-import { basename } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { relative } from 'node:path'
 import { build } from 'esbuild'
-import { WIDGET, writeDist } from './paths.ts'
+import { inDist, WIDGET, writeDist } from './paths.ts'
 
 /** Builds the npm entries. They need no other package. */
 export async function buildPackage(): Promise<void> {
@@ -12,10 +13,13 @@ export async function buildPackage(): Promise<void> {
     write: false,
     format: 'esm',
     target: 'es2020',
-    // Both entries need the same class: one copy of it, under one name.
+    // Both entries need the same class: one copy of it. What is loaded on demand stays so.
     splitting: true,
-    chunkNames: 'element',
+    chunkNames: 'chunks/[name]-[hash]',
     charset: 'utf8',
   })
-  await Promise.all(outputFiles.map(({ path, contents }) => writeDist(basename(path), contents)))
+  await rm(inDist('chunks'), { recursive: true, force: true })
+  await Promise.all(
+    outputFiles.map(({ path, contents }) => writeDist(relative(inDist('.'), path), contents)),
+  )
 }

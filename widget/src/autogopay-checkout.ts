@@ -16,7 +16,7 @@ import { MerchantLook } from './merchant-look.ts'
 import { Modal } from './modal.ts'
 import { PaymentController } from './payment-controller.ts'
 import { type FetchPayment, makePayment } from './payment-source.ts'
-import { QrHandler } from './qr-handler.ts'
+import { QrTools } from './qr-tools.ts'
 import { ScreenAwake } from './screen-awake.ts'
 import { card } from './screens/card.ts'
 import { closeButton, modalDialog, trigger } from './screens/frames.ts'
@@ -121,7 +121,7 @@ export class AutogopayCheckout extends ReactiveElement {
   private readonly look = new MerchantLook(this)
   private readonly mark = new StatusMark(this)
   private readonly announcer = new Announcer()
-  private readonly qr = new QrHandler(this, (notice) => this.payments.say(notice))
+  private readonly qr = new QrTools(this, (notice) => this.payments.say(notice))
   private readonly events = new EventTeller(this)
   private readonly launch = new AppLaunch(this, {
     onLeft: () => this.events.appOpened(this.payments),
@@ -358,9 +358,10 @@ export class AutogopayCheckout extends ReactiveElement {
       this.flow = flow
       this.requestUpdate()
     },
-    zoom: () => this.qr.zoom(),
-    save: () => void this.qr.save(this.payments.payment, this.screen),
-    share: () => void this.qr.share(this.payments.payment, this.screen),
+    prepare: () => this.qr.prepare(),
+    zoom: () => void this.qr.use((qr) => qr.zoom()),
+    save: () => void this.qr.use((qr) => qr.save(this.payments.payment, this.screen)),
+    share: () => void this.qr.use((qr) => qr.share(this.payments.payment, this.screen)),
     copyCode: () => void this.qr.copy(this.payments.payment?.qrText, 'copied'),
     copyLink: () => void this.qr.copy(this.payments.pageUrl, 'linkCopied'),
   }
@@ -385,6 +386,7 @@ export class AutogopayCheckout extends ReactiveElement {
       hideAmount,
       pageUrl,
       checkWait,
+      isLoading: this.qr.isLoading,
     }
   }
 

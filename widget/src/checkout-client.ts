@@ -63,7 +63,9 @@ export class CheckoutClient {
     const response = await fetch(this.base + path, {
       ...init,
       cache: 'no-store',
-      credentials: 'omit',
+      // No cookies to another origin. Browsers take what a page preloads only for a request that has
+      // the same mode of credentials, and `crossorigin` means this one.
+      credentials: 'same-origin',
       referrerPolicy: 'no-referrer',
     })
     if (!response.ok) throw await problemOf(response)

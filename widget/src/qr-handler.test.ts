@@ -27,6 +27,8 @@ describe('what can be done with the code', () => {
     await shows(element, 'waiting-qr')
     return element
   }
+  const zoomed = (element: Awaited<ReturnType<typeof given>>) =>
+    waitUntil(() => element.shadowRoot?.querySelector('dialog.zoom'), 'was never enlarged')
   const noticeOf = (element: Awaited<ReturnType<typeof given>>) =>
     find(element, '.notice').innerText
 
@@ -35,7 +37,7 @@ describe('what can be done with the code', () => {
     for (const open of ['[part~=zoom]', '.tile']) {
       find(element, '[part~=zoom]').focus()
       click(element, open)
-      await element.updateComplete
+      await zoomed(element)
       const zoom = find<HTMLDialogElement>(element, 'dialog.zoom')
       expect(zoom.matches(':modal')).to.equal(true)
       expect(zoom.querySelector('.qr path')?.getAttribute('d')).to.equal(
@@ -53,7 +55,7 @@ describe('what can be done with the code', () => {
     const element = await given()
     await waitUntil(() => server.streams.length === 1)
     click(element, '[part~=zoom]')
-    await element.updateComplete
+    await zoomed(element)
     server.streams[0]?.send(server.change({ status: 'paid' }))
     await shows(element, 'paid')
     expect(element.shadowRoot?.querySelector('dialog')).to.equal(null)

@@ -2,27 +2,36 @@ import { formatRupiah } from '@autogopay/shared/rupiah'
 import type { ReactiveElement, Controller } from './rendering/element.ts'
 import { nothing } from './rendering/html.ts'
 import type { CheckoutPayment } from './contract.ts'
-import { copyText, savePicture, sharePicture } from './hand-over.ts'
+import { savePicture, sharePicture } from './hand-over.ts'
 import type { Notice } from './payment-controller.ts'
-import { drawingOf } from './qr.ts'
+import type { QrDrawing } from './qr.ts'
 import { qrPicture } from './qr-picture.ts'
-import { zoomDialog } from './screens/frames.ts'
+import { zoomDialog } from './screens/zoom.ts'
 import type { Screen } from './screens/screen.ts'
 import { lockScroll } from './scroll-lock.ts'
 import { clockText } from './times.ts'
 import type { View } from './view.ts'
 
-/** What a payer can do with the code: enlarge it, save or share its picture, copy its text. */
+/** What a payer can do with the code: enlarge it, save or share its picture. */
 export class QrHandler implements Controller {
   private readonly host: ReactiveElement
   private readonly say: (notice: Notice) => void
+  private readonly draw: (text: string) => QrDrawing | null
   private isZoomed = false
   private unlock: (() => void) | null = null
 
-  /** @param say - Tells the payer how it went. */
-  constructor(host: ReactiveElement, say: (notice: Notice) => void) {
+  /**
+   * @param say - Tells the payer how it went.
+   * @param draw - Draws a code: handed in, so that what is loaded on demand need not bring it again.
+   */
+  constructor(
+    host: ReactiveElement,
+    say: (notice: Notice) => void,
+    draw: (text: string) => QrDrawing | null,
+  ) {
     this.host = host
     this.say = say
+    this.draw = draw
     host.addController(this)
   }
 
@@ -47,7 +56,7 @@ export class QrHandler implements Controller {
   /** The dialog with the large code, while it is wanted and there is a code. */
   dialog(view: View, screen: Screen): unknown {
     const qrText = view.kind === 'waiting-qr' ? view.qrText : null
-    const drawing = qrText && drawingOf(qrText)
+    const drawing = qrText && this.draw(qrText)
     if (view.kind !== 'waiting-qr' || !drawing) this.isZoomed = false
     if (!this.isZoomed || !drawing || !('payment' in view)) return nothing
     const { merchantName: merchant, payableAmount, expiresAt } = view.payment
@@ -70,22 +79,12 @@ export class QrHandler implements Controller {
     await this.hand(payment, screen, sharePicture)
   }
 
-  async copy(text: string | null | undefined, done: 'copied' | 'linkCopied'): Promise<void> {
-    if (!text) return
-    try {
-      await copyText(text)
-      this.say(done)
-    } catch {
-      this.say('notCopied')
-    }
-  }
-
   private async hand(
     payment: CheckoutPayment | null,
     { text, now, zone }: Screen,
     give: (picture: Blob, name: string) => Promise<boolean>,
   ): Promise<void> {
-    const drawing = payment?.qrText && drawingOf(payment.qrText)
+    const drawing = payment?.qrText && this.draw(payment.qrText)
     if (!payment || !drawing) return
     try {
       const picture = await qrPicture(drawing, {

@@ -1,8 +1,8 @@
-/**
- * Origin that this script came from: the server to ask when the page names none. A script can only
- * learn it while it loads, so it is read once, here.
- */
-export const SCRIPT_ORIGIN = originOf(findScript()?.src)
+/** Address that this script came from, if a tag tells. It can only be learnt while the script loads. */
+export const SCRIPT_URL = findScript()?.src
+
+/** Origin that this script came from: the server to ask when the page names none. */
+export const SCRIPT_ORIGIN = originOf(SCRIPT_URL)
 
 function findScript(): HTMLScriptElement | undefined {
   const current = document.currentScript

@@ -5,10 +5,11 @@ import {
   eventStreams,
   type EventStream,
 } from '../../../checkout-server/src/surfaces/checkout/streams.ts'
+import { readManifest } from '../../build/script.ts'
 import { givenPayment } from '../../src/testing/given-payment.ts'
 import { openSite, type Site } from './site.ts'
 
-const SCRIPT = new URL('../../dist/autogopay-checkout.js', import.meta.url)
+const DIST = new URL('../../dist/', import.meta.url)
 const HEADERS = { 'access-control-allow-origin': '*', 'cache-control': 'no-store' }
 const PREFLIGHT = {
   ...HEADERS,
@@ -107,11 +108,17 @@ export async function openScriptedCheckout(): Promise<ScriptedCheckout> {
     for (const stream of watchers.get(token)?.values() ?? []) tell(stream, next)
   }
 
-  site.put('/embed/v1/autogopay-checkout.js', {
-    body: await readFile(SCRIPT),
-    type: 'text/javascript; charset=utf-8',
-    headers: { ...HEADERS, 'cross-origin-resource-policy': 'cross-origin' },
-  })
+  const { extras } = await readManifest()
+  for (const [file, name] of [
+    ['autogopay-checkout.js', 'autogopay-checkout.js'],
+    [extras.file, extras.servedAs],
+  ] as const) {
+    site.put(`/embed/v1/${name}`, {
+      body: await readFile(new URL(file, DIST)),
+      type: 'text/javascript; charset=utf-8',
+      headers: { ...HEADERS, 'cross-origin-resource-policy': 'cross-origin' },
+    })
+  }
   return {
     ...site,
     scriptUrl: `${site.url}/embed/v1/autogopay-checkout.js`,

@@ -58,15 +58,20 @@ function leaveNote({ text, inApp, pageUrl, on }: Screen): unknown {
 /** What can be done with the code, under it. */
 export function qrTools(screen: Screen): TemplateResult {
   const { text, on } = screen
-  return html`<div part="tools" class="tools">
+  return html`<div part="tools" class="tools" aria-busy=${busy(screen)} @pointerover=${on.prepare}>
     ${tool('zoom', text.zoom, on.zoom)} ${savers(screen)}
     ${tool('copy', text.copyCode, on.copyCode)}
   </div>`
 }
 
 function pictureButtons(screen: Screen): TemplateResult {
-  return html`<div class="tools">${savers(screen)}</div>`
+  const { on } = screen
+  return html`<div class="tools" aria-busy=${busy(screen)} @pointerover=${on.prepare}>
+    ${savers(screen)}
+  </div>`
 }
+
+const busy = ({ isLoading }: Screen): string => (isLoading ? 'true' : 'false')
 
 function savers({ text, on, canShare }: Screen): TemplateResult {
   return html`${tool('save', text.save, on.save)}

@@ -23,6 +23,8 @@ export interface Screen {
     refresh(): void
     leaveForApp(): void
     choose(flow: Flow): void
+    /** The payer may soon want to do something with the code. */
+    prepare(): void
     zoom(): void
     save(): void
     share(): void
@@ -47,4 +49,6 @@ export interface Screen {
   pageUrl?: string | null
   /** Seconds until the payer may ask again. */
   checkWait?: number
+  /** What the payer wants to do with the code is being loaded. */
+  isLoading?: boolean
 }

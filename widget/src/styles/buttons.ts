@@ -94,6 +94,10 @@ export const buttonStyles = css`
     line-height: 1.25;
     text-decoration: none;
   }
+  [aria-busy='true'] {
+    opacity: 0.6;
+    cursor: progress;
+  }
   .tool .icon {
     width: 20px;
     height: 20px;

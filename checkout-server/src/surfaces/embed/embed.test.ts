@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../../testing/database.ts'
+import { readManifest } from '../../../../widget/build/script.ts'
 import { findKeptFile, keepFile } from '../../platform/kept-files.ts'
 import { embedRoutes, loadEmbedScript, type EmbedScript } from './embed.ts'
 
@@ -18,14 +19,19 @@ afterAll(async () => {
 
 /** The server of a release whose script is this text. */
 async function release(source: string) {
-  const file = join(folder, 'script.js')
-  await writeFile(file, source)
-  const script = await loadEmbedScript(pathToFileURL(file))
-  await keepFile(sql, { path: script.immutablePath, body: script.bytes })
-  const app = embedRoutes({ script, findKeptFile: (path) => findKeptFile(sql, path) })
+  const build = async (name: string, text: string) => {
+    const file = join(folder, name)
+    await writeFile(file, text)
+    const script = await loadEmbedScript(pathToFileURL(file))
+    await keepFile(sql, { path: script.immutablePath, body: script.bytes })
+    return script
+  }
+  const script = await build('autogopay-checkout.js', source)
+  const extras = await build('autogopay-checkout-extras.js', `more of ${source}`)
+  const app = embedRoutes({ script, extras, findKeptFile: (path) => findKeptFile(sql, path) })
   const ask = (path: string, coding = 'identity') =>
     app.request(path.replace(/^\/embed/, ''), { headers: { 'accept-encoding': coding } })
-  return { script, ask }
+  return { script, extras, ask }
 }
 const hashOf = async (answer: Response) =>
   `sha384-${createHash('sha384')
@@ -35,10 +41,11 @@ const hashOf = async (answer: Response) =>
 test('a script named by its content stays, to the byte, through later releases', async () => {
   const scripts: EmbedScript[] = []
   for (const source of ['first()', 'second()', 'third()', 'third()']) {
-    scripts.push((await release(source)).script)
+    const { script, extras } = await release(source)
+    scripts.push(script, extras)
   }
-  const { ask, script } = await release('fourth()')
-  for (const older of [...scripts, script]) {
+  const { ask, script, extras } = await release('fourth()')
+  for (const older of [...scripts, script, extras]) {
     const answer = await ask(older.immutablePath)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
@@ -54,6 +61,14 @@ test('the name without a hash is always the newest, and kept for minutes only', 
   expect(await answer.text()).toBe('newest()')
 })
 
+test('what a script loads on demand is served by the name that the build gave it', async () => {
+  const { extras } = await readManifest()
+  const built = await loadEmbedScript(
+    new URL('../../../../widget/dist/autogopay-checkout-extras.js', import.meta.url),
+  )
+  expect(built.immutablePath).toBe(`/embed/v1/${extras.servedAs}`)
+})
+
 test('older ones come compressed, too', async () => {
   const old = await release('old()')
   const { ask } = await release('new()')
@@ -66,7 +81,7 @@ test('older ones come compressed, too', async () => {
 test('no other name is looked for', async () => {
   await keepFile(sql, { path: '/embed/v1/other.js', body: Buffer.from('x') })
   const app = embedRoutes({
-    script: (await release('x()')).script,
+    ...(await release('x()')),
     findKeptFile: () => Promise.reject(new Error('it was looked for')),
   })
   app.onError((error, c) => c.text(error.message, 404))

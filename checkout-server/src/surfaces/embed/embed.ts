@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, gzip } from 'node:zlib'
 import { Hono } from 'hono'
@@ -8,10 +9,10 @@ import type { BaseEnv } from '../../platform/http/env.ts'
 import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 
 const HASH_LENGTH = 16
-const CONTENT_NAME = /^autogopay-checkout-[0-9a-f]{16}\.js$/
+const CONTENT_NAME = /^autogopay-checkout(-extras)?-[0-9a-f]{16}\.js$/
 const MOST_OLDER = 20
 
-/** The script-tag bundle, ready to send. */
+/** A file of the script-tag bundle, ready to send. */
 export interface EmbedScript {
   bytes: Uint8Array<ArrayBuffer>
   brotli: Uint8Array<ArrayBuffer>
@@ -23,18 +24,18 @@ export interface EmbedScript {
 }
 
 /**
- * Reads the bundle that `npm run build -w widget` made.
+ * Reads a file of the bundle that `npm run build -w widget` made.
  * @throws {Error} It has not been built.
  */
 export async function loadEmbedScript(file: URL): Promise<EmbedScript> {
   const source = await readFile(file).catch((cause: unknown) => {
     throw new Error('the widget is not built: run "npm run build -w widget"', { cause })
   })
-  return packScript(new Uint8Array(source))
+  return packScript(new Uint8Array(source), basename(file.pathname, '.js'))
 }
 
 /** Compresses a script and names it by its content. */
-async function packScript(bytes: Uint8Array<ArrayBuffer>): Promise<EmbedScript> {
+async function packScript(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<EmbedScript> {
   const [br, gz] = await Promise.all([promisify(brotliCompress)(bytes), promisify(gzip)(bytes)])
   const hash = createHash('sha256').update(bytes).digest('hex').slice(0, HASH_LENGTH)
   return {
@@ -42,13 +43,15 @@ async function packScript(bytes: Uint8Array<ArrayBuffer>): Promise<EmbedScript> 
     brotli: new Uint8Array(br),
     gzip: new Uint8Array(gz),
     integrity: `sha384-${createHash('sha384').update(bytes).digest('base64')}`,
-    immutablePath: `/embed/v1/autogopay-checkout-${hash}.js`,
+    immutablePath: `/embed/v1/${name}-${hash}.js`,
   }
 }
 
 /** What the script's routes need. */
 export interface EmbedDeps {
   script: EmbedScript
+  /** What that script loads on demand, from its own folder and by this name. */
+  extras: EmbedScript
   /** A script of an earlier release, by the path that it had; null: there was none. */
   findKeptFile(path: string): Promise<Uint8Array<ArrayBuffer> | null>
 }
@@ -57,14 +60,14 @@ export interface EmbedDeps {
  * `/embed/v1/autogopay-checkout.js`, and the same under a name that never changes its content. A shop
  * that names a script by its hash gets just that one, also when there are newer ones.
  */
-export function embedRoutes({ script: newest, findKeptFile }: EmbedDeps): Hono<BaseEnv> {
+export function embedRoutes({ script: newest, extras, findKeptFile }: EmbedDeps): Hono<BaseEnv> {
   const older = new Map<string, EmbedScript>()
   const findOlder = async (path: string): Promise<EmbedScript | null> => {
     const known = older.get(path)
     if (known) return known
     const bytes = await findKeptFile(path)
     if (!bytes) return null
-    const script = await packScript(bytes)
+    const script = await packScript(bytes, basename(path).replace(/-[0-9a-f]+\.js$/, ''))
     if (older.size >= MOST_OLDER) older.clear()
     older.set(path, script)
     return script
@@ -92,7 +95,8 @@ export function embedRoutes({ script: newest, findKeptFile }: EmbedDeps): Hono<B
     const path = `/embed/v1/${file}`
     const isNamedByContent = CONTENT_NAME.test(file)
     const script =
-      path === newest.immutablePath ? newest : isNamedByContent ? await findOlder(path) : null
+      [newest, extras].find(({ immutablePath }) => immutablePath === path) ??
+      (isNamedByContent ? await findOlder(path) : null)
     if (!script) throw new AppError('not_found', 'There is no such file.')
     return send(script, encodings, '31536000, immutable')
   })

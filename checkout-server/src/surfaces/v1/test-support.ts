@@ -58,6 +58,9 @@ export interface TestAppOptions {
   log?: Log
 }
 
+const NOTHING = new Uint8Array()
+const NO_SCRIPT = { bytes: NOTHING, brotli: NOTHING, gzip: NOTHING, integrity: '' }
+
 /** Opens it; nothing of it outlives `close`. */
 export async function openTestApp(options: TestAppOptions = {}) {
   const database = await createTestDatabase()
@@ -115,7 +118,6 @@ export async function openTestApp(options: TestAppOptions = {}) {
   const watch = openWatch(payments, hints)
   const streams = eventStreams()
   const perAddress = rateLimit(options.perAddress ?? PLENTY)
-  const nothing = new Uint8Array()
   const app = createApp({
     log,
     metrics: openMetrics(),
@@ -130,13 +132,8 @@ export async function openTestApp(options: TestAppOptions = {}) {
     publicUrl: PUBLIC_URL,
     trustedProxies: 0,
     metricsToken: null,
-    script: {
-      bytes: nothing,
-      brotli: nothing,
-      gzip: nothing,
-      integrity: '',
-      immutablePath: '/embed/v1/autogopay-checkout-0.js',
-    },
+    script: { ...NO_SCRIPT, immutablePath: '/embed/v1/autogopay-checkout-0.js' },
+    extras: { ...NO_SCRIPT, immutablePath: '/embed/v1/autogopay-checkout-extras-0.js' },
     findConnection: directory.findConnection,
     isDraining: () => false,
     assertReady: async () => {},
