@@ -9,3 +9,9 @@ test('only custom properties that no page can know are renamed, each to a name o
     ':host{--0: red;--1: 1;--2: var(--autogopay-accent, var(--brand, var(--0)))}.a{color:var(--2);opacity:var(--1)}',
   )
 })
+
+test('what only the pages around the element read is left out', async () => {
+  expect(await minifySheet('a { --page: #fff; --ink: red; color: var(--ink) }')).toBe(
+    'a{--1: red;color:var(--1)}',
+  )
+})

@@ -18,14 +18,18 @@ export const styleSheet: Plugin = {
   },
 }
 
-/** Minifies a sheet, and shortens the names of its own custom properties. */
+/** Minifies a sheet, shortens the names of its own custom properties and leaves out those nobody reads. */
 export async function minifySheet(css: string): Promise<string> {
   const { code } = await transform(css, { loader: 'css', minify: true, charset: 'utf8' })
   const names = [...new Set(code.match(/--[a-z][\w-]*/g))].filter(
     (name) => !KNOWN_OUTSIDE.test(name),
   )
+  const unread = names.filter((name) => !code.includes(`var(${name}`))
   return code
     .trim()
+    .replace(/(--[a-z][\w-]*):[^;}]*;?/g, (declaration, name) =>
+      unread.includes(name) ? '' : declaration,
+    )
     .replace(/--[a-z][\w-]*/g, (name) =>
       names.includes(name) ? `--${names.indexOf(name).toString(36)}` : name,
     )

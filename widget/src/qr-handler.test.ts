@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing'
+import { loadExtras } from './load-extras.ts'
 import { FakeServer } from './testing/fake-server.ts'
 import { click, find, givenElement, shows, textOf } from './testing/given-element.ts'
 import { QR_TEXT } from './testing/given-payment.ts'
@@ -11,6 +12,10 @@ function pretend(name: string, value: unknown): void {
 describe('what can be done with the code', () => {
   let server: FakeServer
 
+  // Before the first of them waits for it: a busy machine may take a while.
+  before(async () => {
+    await loadExtras()
+  })
   beforeEach(() => {
     server = new FakeServer()
     server.start()

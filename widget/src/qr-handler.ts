@@ -1,4 +1,5 @@
 import { formatRupiah } from '@autogopay/shared/rupiah'
+import { adoptStyles } from './rendering/css.ts'
 import type { ReactiveElement, Controller } from './rendering/element.ts'
 import { nothing } from './rendering/html.ts'
 import type { CheckoutPayment } from './contract.ts'
@@ -9,6 +10,7 @@ import { qrPicture } from './qr-picture.ts'
 import { zoomDialog } from './screens/zoom.ts'
 import type { Screen } from './screens/screen.ts'
 import { lockScroll } from './scroll-lock.ts'
+import { zoomStyles } from './styles/zoom.ts'
 import { clockText } from './times.ts'
 import type { View } from './view.ts'
 
@@ -33,6 +35,7 @@ export class QrHandler implements Controller {
     this.say = say
     this.draw = draw
     host.addController(this)
+    adoptStyles(host.renderRoot, zoomStyles.cssText)
   }
 
   hostUpdated(): void {

@@ -1,6 +1,6 @@
 import { css } from '../rendering/css.ts'
 
-/** The dialog with the card, a sheet from below on phones, and the one with the large code. */
+/** The dialog with the card: a sheet from below on phones. */
 export const dialogStyles = css`
   dialog {
     padding: 0;
@@ -43,30 +43,6 @@ export const dialogStyles = css`
   }
   .close:hover {
     background: var(--tint);
-  }
-  .zoom {
-    max-width: none;
-    max-height: none;
-    width: min(100vw, 100dvh - 7rem, 44rem);
-    padding: 16px 16px 14px;
-    border-radius: 20px;
-    background: #fff;
-    color: #000;
-    text-align: center;
-    forced-color-adjust: none;
-  }
-  .zoom svg.qr {
-    width: 100%;
-    height: auto;
-  }
-  .zoom .button {
-    border-color: #888;
-    background: #fff;
-    color: #000;
-  }
-  .zoom p {
-    padding-bottom: 10px;
-    font-weight: 640;
   }
   @keyframes rise {
     from {

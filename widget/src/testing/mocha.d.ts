@@ -2,5 +2,6 @@
 type TestBody = (this: unknown) => void | Promise<void>
 declare function describe(name: string, body: () => void): void
 declare function it(name: string, body: TestBody): void
+declare function before(body: TestBody): void
 declare function beforeEach(body: TestBody): void
 declare function afterEach(body: TestBody): void
