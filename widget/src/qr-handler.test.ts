@@ -1,7 +1,7 @@
-import { expect, waitUntil } from '@open-wc/testing'
+import { expect } from '@open-wc/testing'
 import { loadExtras } from './load-extras.ts'
 import { FakeServer } from './testing/fake-server.ts'
-import { click, find, givenElement, shows, textOf } from './testing/given-element.ts'
+import { click, eventually, find, givenElement, shows, textOf } from './testing/given-element.ts'
 import { QR_TEXT } from './testing/given-payment.ts'
 
 /** Puts something in the place of a part of `navigator` until the test is over. */
@@ -33,7 +33,7 @@ describe('what can be done with the code', () => {
     return element
   }
   const zoomed = (element: Awaited<ReturnType<typeof given>>) =>
-    waitUntil(() => element.shadowRoot?.querySelector('dialog.zoom'), 'was never enlarged')
+    eventually(() => element.shadowRoot?.querySelector('dialog.zoom'), 'was never enlarged')
   const noticeOf = (element: Awaited<ReturnType<typeof given>>) =>
     find(element, '.notice').innerText
 
@@ -51,14 +51,14 @@ describe('what can be done with the code', () => {
       expect(zoom.innerText).to.include('Kopi Senja · Rp 50.000')
       await expect(element).to.be.accessible()
       zoom.querySelector('button')?.click()
-      await waitUntil(() => !element.shadowRoot?.querySelector('dialog.zoom'))
+      await eventually(() => !element.shadowRoot?.querySelector('dialog.zoom'))
       expect(getComputedStyle(document.documentElement).overflow).not.to.equal('hidden')
     }
   })
 
   it('is small again when the payment is paid', async () => {
     const element = await given()
-    await waitUntil(() => server.streams.length === 1)
+    await eventually(() => server.streams.length === 1)
     click(element, '[part~=zoom]')
     await zoomed(element)
     server.streams[0]?.send(server.change({ status: 'paid' }))
@@ -72,7 +72,7 @@ describe('what can be done with the code', () => {
     pretend('clipboard', { writeText: async (text: string) => void copied.push(text) })
     const element = await given()
     click(element, '[part~=copy]')
-    await waitUntil(() => noticeOf(element) === 'Kode QRIS disalin.')
+    await eventually(() => noticeOf(element) === 'Kode QRIS disalin.')
     expect(copied).to.deep.equal([QR_TEXT])
   })
 
@@ -80,7 +80,7 @@ describe('what can be done with the code', () => {
     pretend('clipboard', { writeText: () => Promise.reject(new Error('denied')) })
     const element = await given()
     click(element, '[part~=copy]')
-    await waitUntil(() => noticeOf(element).includes('tangkapan layar'))
+    await eventually(() => noticeOf(element).includes('tangkapan layar'))
   })
 
   it('is shared as a picture where the device can, with its payee and amount on it', async () => {
@@ -89,7 +89,7 @@ describe('what can be done with the code', () => {
     pretend('share', async ({ files }: { files: File[] }) => void shared.push(...files))
     const element = await given()
     click(element, '[part~=share]')
-    await waitUntil(() => shared.length === 1)
+    await eventually(() => shared.length === 1)
     expect(shared[0]?.name).to.equal('qris-INV-2041.png')
     const picture = await createImageBitmap(shared[0] ?? new Blob())
     const canvas = document.createElement('canvas')
@@ -121,7 +121,7 @@ describe('what can be done with the code', () => {
     })
     const element = await given()
     click(element, '[part~=share]')
-    await waitUntil(() => asked === 1)
+    await eventually(() => asked === 1)
     await element.updateComplete
     expect(noticeOf(element)).to.equal('')
   })
@@ -135,7 +135,7 @@ describe('what can be done with the code', () => {
     try {
       const element = await given()
       click(element, '[part~=save]')
-      await waitUntil(() => noticeOf(element).includes('Gambar disimpan'))
+      await eventually(() => noticeOf(element).includes('Gambar disimpan'))
       expect(saved).to.deep.equal(['qris-INV-2041.png'])
     } finally {
       HTMLAnchorElement.prototype.click = realClick
@@ -157,14 +157,14 @@ describe('what can be done with the code', () => {
       },
     })
     const element = await given()
-    await waitUntil(() => locks.length === 1)
+    await eventually(() => locks.length === 1)
     click(element, '[part~=switch]')
     await shows(element, 'waiting-app')
-    await waitUntil(() => locks[0]?.released)
+    await eventually(() => locks[0]?.released)
     click(element, '[part~=switch]')
-    await waitUntil(() => locks.length === 2)
+    await eventually(() => locks.length === 2)
     element.remove()
-    await waitUntil(() => locks[1]?.released)
+    await eventually(() => locks[1]?.released)
     expect(textOf(element)).to.be.a('string')
   })
 })

@@ -20,7 +20,12 @@ export async function givenElement(
 /** Waits until the element shows a screen, by its class (`waiting-qr`, `paid`, …). */
 export async function shows(element: AutogopayCheckout, kind: string): Promise<void> {
   const card = () => element.shadowRoot?.querySelector('.card')
-  await waitUntil(() => card()?.classList.contains(kind), `never showed ${kind}`)
+  await eventually(() => card()?.classList.contains(kind), `never showed ${kind}`)
+}
+
+/** Waits until something holds, for as long as a busy machine may take. */
+export async function eventually(claim: () => unknown, otherwise?: string): Promise<void> {
+  await waitUntil(claim as () => boolean, otherwise, { timeout: 8_000 })
 }
 
 /** The first element in the shadow root that matches; throws when there is none. */
