@@ -1,6 +1,7 @@
 /**
  * Measures the performance figures of this release, each beside its control, in one run.
  * `--quick`: a minute to see that all works; `--only P1,P5`: those; `--streams 10000`: for P3 and P4;
+ * `--soak-minutes 30`: for P13, 6 otherwise;
  * `--json FILE`: also as a plain list of figures.
  * Ends with code 1 when a floor was missed by a ratio whose control can be trusted.
  */
@@ -10,6 +11,7 @@ import { createPaymentsBench } from './figures/create-payments.ts'
 import { databaseBackBench } from './figures/database-back.ts'
 import { fanOutBench } from './figures/fan-out.ts'
 import { acrossProcessesBench, noticeToBrowserBench } from './figures/notice-to-browser.ts'
+import { memorySoakBench } from './figures/memory-soak.ts'
 import { qrBench } from './figures/qr.ts'
 import { readPaymentBench } from './figures/read-payment.ts'
 import { reportsBench } from './figures/reports.ts'
@@ -40,6 +42,7 @@ const BENCHES = [
   qrBench,
   coldStartBench,
   databaseBackBench,
+  memorySoakBench,
 ]
 
 const { values } = parseArgs({
@@ -47,6 +50,7 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     only: { type: 'string' },
     streams: { type: 'string' },
+    'soak-minutes': { type: 'string' },
     json: { type: 'string' },
   },
 })
@@ -75,6 +79,7 @@ const world: World = {
   rounds: quick ? 2 : 5,
   armSeconds: quick ? 1 : 4,
   streams: Number(values.streams ?? (quick ? 300 : 2_000)),
+  soakMinutes: Number(values['soak-minutes'] ?? (quick ? 0.1 : 6)),
   databases,
 }
 const figures: Figure[] = []

@@ -1,6 +1,7 @@
 /**
  * `npm run reliability`: holds the program against its reliability bars, one after the other, and
- * prints what was measured. `--only S2,S5`: those; `--quick`: a small load, to see that all works.
+ * prints what was measured. `--only S2,S5`: those; `--quick`: a small load, to see that all works;
+ * `--minutes 5`: how long the soak (D2) lasts.
  * Every other module of this folder exports `bars`. Ends with code 1 when one was not held.
  */
 import { readdir } from 'node:fs/promises'
@@ -9,7 +10,11 @@ import { startDatabases } from '../bench/harness/databases.ts'
 import type { Bar, BarWorld } from './harness/bar.ts'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, quick: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    minutes: { type: 'string' },
+  },
 })
 const only = values.only?.split(',').map((id) => id.trim().toUpperCase())
 const known = await findBars()
@@ -40,6 +45,7 @@ async function hold(bar: Bar): Promise<boolean> {
   const startedAt = performance.now()
   const world: BarWorld = {
     quick: values.quick,
+    ...(values.minutes && { minutes: Number(values.minutes) }),
     databases,
     note: (text) => console.error(`  ${bar.id}: ${text}`),
   }

@@ -7,6 +7,7 @@ import { bars as limits } from '../reliability/limits.ts'
 import { bars as listeners } from '../reliability/lost-listeners.ts'
 import { bars as notices } from '../reliability/lost-notices.ts'
 import { bars as same } from '../reliability/same-requests.ts'
+import { bars as soaked } from '../reliability/soak.ts'
 import { bars as stalled } from '../reliability/stalled-readers.ts'
 import { bars as atTheChange } from '../reliability/streams-at-the-change.ts'
 import { createTestDatabase, type TestDatabase } from './database.ts'
@@ -34,7 +35,18 @@ const world: BarWorld = {
 // The same programs as `npm run reliability`, with a small load: whether they work, and whether
 // anything is missed. Times are held by the long run, on a machine that does nothing else.
 describe.each(
-  [disconnects, downtime, killed, limits, listeners, notices, same, stalled, atTheChange].flat(),
+  [
+    disconnects,
+    downtime,
+    killed,
+    limits,
+    listeners,
+    notices,
+    same,
+    soaked,
+    stalled,
+    atTheChange,
+  ].flat(),
 )('$id: $must', (bar) => {
   test('in short', { timeout: 300_000 }, async () => {
     const outcome = await bar.measure(world)

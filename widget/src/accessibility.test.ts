@@ -1,8 +1,9 @@
-import { expect, waitUntil } from '@open-wc/testing'
+import { expect } from '@open-wc/testing'
 import type { CheckoutPayment } from './contract.ts'
 import { FakeServer, problem } from './testing/fake-server.ts'
 import { find, givenElement, shows } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 const PAID_AT = new Date().toISOString()
 const SCREENS: [kind: string, payment: Partial<CheckoutPayment>][] = [

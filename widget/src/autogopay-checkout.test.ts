@@ -1,8 +1,9 @@
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { aTimeout, expect, fixture, html } from '@open-wc/testing'
 import type { AutogopayCheckout } from './autogopay-checkout.ts'
 import { FakeServer, problem } from './testing/fake-server.ts'
 import { click, find, givenElement, hearEvents, shows, textOf } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 describe('<autogopay-checkout>', () => {
   let server: FakeServer

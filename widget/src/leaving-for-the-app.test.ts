@@ -1,4 +1,4 @@
-import { expect, waitUntil } from '@open-wc/testing'
+import { expect } from '@open-wc/testing'
 import { AppLaunch } from './app-launch.ts'
 import { deviceOf } from './device.ts'
 import { inAppBrowserOf } from './in-app-browser.ts'
@@ -6,6 +6,7 @@ import { FakeServer } from './testing/fake-server.ts'
 import { click, find, givenElement, hearEvents, shows, textOf } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
 import { viewOf } from './view.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 13; SM-A146P) AppleWebKit/537.36 (KHTML, like Gecko)'
 const IPHONE =

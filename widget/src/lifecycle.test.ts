@@ -1,8 +1,9 @@
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { aTimeout, expect, fixture, html } from '@open-wc/testing'
 import { AutogopayCheckout } from './autogopay-checkout.ts'
 import { FakeServer } from './testing/fake-server.ts'
 import { find, givenElement, hearEvents, shows } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 const realSetTimeout = window.setTimeout
 

@@ -1,8 +1,9 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { expect, fixture, html } from '@open-wc/testing'
 import { AutogopayCheckout } from './autogopay-checkout.ts'
 import { FakeServer } from './testing/fake-server.ts'
 import { click, ENDPOINT, find, hearEvents, shows, textOf } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 const dialogOf = (element: AutogopayCheckout) => find<HTMLDialogElement>(element, 'dialog.modal')
 const pressEscape = (element: AutogopayCheckout) =>

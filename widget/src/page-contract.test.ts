@@ -1,4 +1,4 @@
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing'
+import { aTimeout, expect, fixture, html } from '@open-wc/testing'
 import type { AutogopayCheckout } from './autogopay-checkout.ts'
 import { FakeServer } from './testing/fake-server.ts'
 import {
@@ -11,6 +11,7 @@ import {
   textOf,
 } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 const ALL = [
   'ready',

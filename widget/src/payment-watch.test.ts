@@ -1,9 +1,10 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing'
+import { aTimeout, expect } from '@open-wc/testing'
 import { CheckoutClient } from './checkout-client.ts'
 import type { CheckoutPayment } from './contract.ts'
 import { PaymentWatch } from './payment-watch.ts'
 import { FakeServer, messageOf, problem } from './testing/fake-server.ts'
 import { WATCH_TIMING, type WatchTiming } from './watch-timing.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 const QUICK: WatchTiming = {
   ...WATCH_TIMING,

@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing'
+import { expect } from '@open-wc/testing'
 import type { AutogopayCheckout } from './autogopay-checkout.ts'
 import type { CheckoutPayment } from './contract.ts'
 import { FakeServer } from './testing/fake-server.ts'
 import { ENDPOINT, hearEvents, shows } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
+import { waitUntil } from './testing/wait-until.ts'
 
 let server: FakeServer
 const places: HTMLElement[] = []

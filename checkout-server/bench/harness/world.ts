@@ -10,6 +10,8 @@ export interface World {
   armSeconds: number
   /** Event streams of the large case. */
   streams: number
+  /** How long the soak lasts. */
+  soakMinutes: number
   databases: Databases
 }
 

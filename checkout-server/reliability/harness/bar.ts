@@ -4,6 +4,8 @@ import type { Databases } from '../../bench/harness/databases.ts'
 export interface BarWorld {
   /** A look that all works, not a proof: a hundredth of the load or less. */
   quick: boolean
+  /** How long the soak lasts, when not as long as its bar says. */
+  minutes?: number
   /** A real PostgreSQL of this run; each bar makes a database of its own. */
   databases: Databases
   /** Says how it goes, on the standard error. */

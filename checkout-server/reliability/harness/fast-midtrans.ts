@@ -16,6 +16,8 @@ export interface FastMidtrans {
   asked(): number
   /** How often each charge was to be opened, by its order id. */
   opened(): ReadonlyMap<string, number>
+  /** The order id of a charge by the id that it has there. */
+  chargeOf(transactionId: string): string
   /** From now on the charge is paid; nobody is told. */
   pay(chargeId: string): void
   /** From now on it has expired there. */
@@ -35,12 +37,14 @@ export async function startFastMidtrans(options: {
 }): Promise<FastMidtrans> {
   const charges = new Map<string, { id: string; state: State }>()
   const agent = new Agent({ connections: 64 })
+  const byTransaction = new Map<string, string>()
   const opened = new Map<string, number>()
   let asked = 0
 
   const chargeOf = (orderId: string) => {
     const known = charges.get(orderId) ?? { id: randomUUID(), state: 'pending' as State }
     charges.set(orderId, known)
+    byTransaction.set(known.id, orderId)
     return known
   }
   const describe = (orderId: string) => {
@@ -91,6 +95,7 @@ export async function startFastMidtrans(options: {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked: () => asked,
     opened: () => opened,
+    chargeOf: (transactionId) => byTransaction.get(transactionId) ?? '',
     pay: (chargeId) => void (chargeOf(chargeId).state = 'settlement'),
     expire: (chargeId) => void (chargeOf(chargeId).state = 'expire'),
     async notify(noticeUrl, chargeId) {

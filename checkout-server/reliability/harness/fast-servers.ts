@@ -17,7 +17,7 @@ export interface GivenPayment {
 
 /** Server processes on a fresh database, with a provider that costs next to nothing. */
 export async function startFastServers(
-  { databases }: BarWorld,
+  { databases }: Pick<BarWorld, 'databases'>,
   options: {
     name: string
     count: number

@@ -20,11 +20,13 @@ export async function memoryOf(server: ServerProcess): Promise<Memory> {
   }
 }
 
-async function metricsOf(url: string): Promise<string> {
+/** What a server tells Prometheus. */
+export async function metricsOf(url: string): Promise<string> {
   return (await fetch(`${url}/metrics`)).text()
 }
 
-function metricIn(metrics: string, name: string): number {
+/** One number of it. @throws {Error} It is not there. */
+export function metricIn(metrics: string, name: string): number {
   const found = new RegExp(`^${name} (\\S+)`, 'm').exec(metrics)
   if (!found) throw new Error(`the server does not tell ${name}`)
   return Number(found[1])

@@ -1,6 +1,7 @@
-import { fixture, html, waitUntil } from '@open-wc/testing'
+import { fixture, html } from '@open-wc/testing'
 import type { AutogopayCheckout } from '../autogopay-checkout.ts'
 import '../define.ts'
+import { waitUntil } from './wait-until.ts'
 
 /** Server that tests pretend to talk to; the fake server answers for it. */
 export const ENDPOINT = 'https://pay.example'
