@@ -115,7 +115,7 @@ const OF_PEOPLES_WORK: readonly PlantedFault[] = [
     name: 'enabled-and-still-held',
     near: 47,
     shows: /is pending after/,
-    rewrite: without(/and \(next_attempt_at is null or follows\)/, 'and false'),
+    rewrite: without(/(endpoint_id = \S+ and status = 'pending')\s*$/, '$1 and false'),
   },
   {
     name: 'decision-not-counted',
