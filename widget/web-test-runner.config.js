@@ -37,15 +37,12 @@ export default {
           '--disable-background-networking',
           '--disable-component-update',
           '--disable-sync',
-          // Two pages at a time: the one behind must not be put to sleep.
-          '--disable-renderer-backgrounding',
-          '--disable-backgrounding-occluded-windows',
-          '--disable-background-timer-throttling',
         ],
       },
     }),
   ],
-  concurrency: 2,
+  // One page at a time: one that is behind another is hidden, keeps no screen on and draws no frame.
+  concurrency: 1,
   testFramework: { config: { timeout: 10_000 } },
   reporters: [defaultReporter(), totalsReporter(inWidget('../reports/widget.json'))],
 }
