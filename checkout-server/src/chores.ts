@@ -7,6 +7,7 @@ import { startLoop, type Loop } from './platform/loop.ts'
 import { makePartitions } from './platform/partitions.ts'
 import type { KeepDays } from './platform/settings.ts'
 import { removeAbandoned } from './connections/draft.ts'
+import { forgetOldTries } from './connections/login-tries.ts'
 import { forgetOldNotices } from './payments/forget-notices.ts'
 import { forgetOldKeys } from './payments/idempotency.ts'
 import { forgetOldAttempts } from './webhooks/forget-attempts.ts'
@@ -56,6 +57,7 @@ export async function doChores(
   const chores: Record<string, () => Promise<unknown>> = {
     'make partitions': () => makePartitions(sql, now),
     'remove abandoned logins': () => removeAbandoned({ sql, clock }),
+    'forget tries of codes': () => forgetOldTries({ sql, clock }),
     'forget idempotency keys': () =>
       old(keepDays.idempotencyKeys, (before) => forgetOldKeys(sql, before, cleanUp)),
     'forget webhook attempts': () =>

@@ -8,6 +8,7 @@ import { findRow, type ConnectionRow } from './connection-row.ts'
 import type { ConnectionContext } from './context.ts'
 import { removeDraft, takeDraft } from './draft.ts'
 import { MOST_FAILURES } from './limits.ts'
+import { countTry, refuseTried, uncountTry, type Trier } from './login-tries.ts'
 import { asAppError, LOGIN_WAIT_SECONDS, loginWait } from './provider-calls.ts'
 import { readConnection } from './read.ts'
 import { openSecrets, type GobizSecrets } from './secrets.ts'
@@ -74,21 +75,24 @@ export async function verifyCode(
   const row = await findRow(context.sql, input)
   refuseOtherProvider(row, 'gopay_qris')
   await context.limits.tryLogin.take(merchantId)
-  const { device, otpToken } = await takeTry(context, id)
+  const { device, otpToken, trier } = await takeTry(context, id)
   const answer = await context.gobiz.login
     .enterOtp(device, { otp, otpToken })
     .catch(async (cause) => {
       await giveBackTry(context, id)
+      if (trier) await uncountTry(context, trier)
       throw await waitIfAsked(context, id, asAppError(cause))
     })
   if (answer.kind === 'refused') throw await refusedCode(context, id, answer.reason)
+  if (trier) await uncountTry(context, trier)
   await acceptTokens(context, { id, tokens: answer.tokens })
   return readConnection(context, { merchantId, id })
 }
 
 async function askForCode(context: ConnectionContext, id: string, phone: string): Promise<void> {
-  const { secrets } = await changeLogin(context, id, (row) => {
+  const { secrets } = await changeLogin(context, id, async (row, _, tx) => {
     refuseWaiting(context, row)
+    await refuseTried(context, tx, { merchantId: row.merchantId, phone })
     refuseTooSoon(context, row)
     return { secrets: { phone }, login: { maskedPhone: maskPhone(phone) } }
   })
@@ -120,8 +124,8 @@ function codeSent(answer: OtpSent, now: Date) {
 async function takeTry(
   context: ConnectionContext,
   id: string,
-): Promise<{ device: GobizSecrets['device']; otpToken: string }> {
-  const { secrets } = await changeLogin(context, id, (row, { otpToken }) => {
+): Promise<{ device: GobizSecrets['device']; otpToken: string; trier: Trier | null }> {
+  const before = await changeLogin(context, id, async (row, { otpToken, phone }, tx) => {
     refuseWaiting(context, row)
     const { otpExpiresAt, failures } = row.login
     const isOver = otpExpiresAt === null || new Date(otpExpiresAt) <= context.clock()
@@ -131,9 +135,16 @@ async function takeTry(
     if (failures >= MOST_FAILURES) {
       throw new AppError('login_failed', `Too many wrong codes. ${ASK_AGAIN}`)
     }
+    if (phone !== null) {
+      const trier = { merchantId: row.merchantId, phone }
+      await refuseTried(context, tx, trier)
+      await countTry(context, tx, trier)
+    }
     return { login: { failures: failures + 1 } }
   })
-  return { device: secrets.device, otpToken: secrets.otpToken ?? '' }
+  const { device, otpToken, phone } = before.secrets
+  const trier = phone === null ? null : { merchantId: before.row.merchantId, phone }
+  return { device, otpToken: otpToken ?? '', trier }
 }
 
 async function giveBackTry(context: ConnectionContext, id: string): Promise<void> {

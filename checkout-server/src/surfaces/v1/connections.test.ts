@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../testing/eventually.ts'
 import { accountFeeds } from '../../connections/account-feeds.ts'
 import { loginLimits } from '../../connections/limits.ts'
+import { countTry, refuseTried, uncountTry } from '../../connections/login-tries.ts'
 import { openSecrets, sealSecrets, type GobizSecrets } from '../../connections/secrets.ts'
 import { NeedsLogin } from '../../providers/account-feed.ts'
 import { openTestApp, type TestApp, type TestMerchant } from './test-support.ts'
@@ -240,6 +241,44 @@ describe('one-time codes', () => {
     expect((await get(shop, id)).login?.waitUntil).not.toBeNull()
     server.advance(16 * MINUTE_MS)
     expect((await problem(post(shop, id, 'verify', { otp: right }))).code).toBe('login_failed')
+  })
+
+  test('a connection made anew brings no new tries', async () => {
+    const shop = await server.givenMerchant()
+    const { phone } = await givenAccount()
+    const { id } = await connection(begin(shop, phone), 201)
+    const wrong = (await otpOf(phone)) === '0000' ? '1111' : '0000'
+    for (let at = 0; at < 5; at += 1) await post(shop, id, 'verify', { otp: wrong })
+    const gone = await shop.call('DELETE', `/v1/connections/${id}`)
+    expect(gone.status).toBe(200)
+    server.advance(3 * MINUTE_MS)
+    // GoPay would say so itself, with a wait that begins anew: this one is ours, and three minutes less.
+    const anew = await begin(shop, phone)
+    const seconds = Number(anew.headers.get('retry-after'))
+    expect(seconds).toBeGreaterThan(600)
+    expect(seconds).toBeLessThanOrEqual(720)
+    expect((await problem(Promise.resolve(anew))).detail).toContain('Too many wrong codes')
+    server.advance(13 * MINUTE_MS)
+    expect(await (await begin(shop, phone)).text()).not.toContain('Too many wrong codes')
+  })
+
+  test('a number is guessed at no longer by many merchants either', async () => {
+    const { phone } = await givenAccount()
+    const { connections, sql } = server
+    const guess = (merchantId: string) =>
+      sql.begin(async (tx) => {
+        await refuseTried(connections, tx, { merchantId, phone })
+        await countTry(connections, tx, { merchantId, phone })
+      })
+    for (const merchantId of ['one', 'two']) {
+      for (let at = 0; at < 5; at += 1) await guess(merchantId)
+      await expect(guess(merchantId)).rejects.toMatchObject({ code: 'login_wait' })
+    }
+    await expect(guess('three')).rejects.toMatchObject({ code: 'login_wait' })
+    await uncountTry(connections, { merchantId: 'two', phone })
+    await guess('three')
+    server.advance(16 * MINUTE_MS)
+    await guess('one')
   })
 
   test('an outage costs no try', async () => {
@@ -486,7 +525,7 @@ describe('a login that ends', () => {
   test('is over for an account that another shop connects: it is read at once', async () => {
     const [one, two] = [await server.givenMerchant(), await server.givenMerchant()]
     const { id, account } = await givenActive(one)
-    const later = new Date(Date.now() + 60 * MINUTE_MS)
+    const later = new Date(Date.now() + 24 * 60 * MINUTE_MS)
     // As the poller leaves it for want of a login.
     await server.sql`
       update receiving_accounts set next_poll_at = ${later}, failures = 3
