@@ -9,14 +9,14 @@ import type { OpenProvider } from '../providers/provider.ts'
 export interface SessionContext extends Pick<PaymentContext, 'sql' | 'clock' | 'log' | 'onEvent'> {
   vault: Vault
   gobiz: Gobiz
-  /** The operator lets merchants use providers by ways that those do not offer. */
-  allowUnofficial: boolean
 }
 
 /** What the functions of this folder need. */
 export interface ConnectionContext extends SessionContext {
   /** Payments of a connection that goes are cancelled. */
   payments: PaymentContext
+  /** The operator lets merchants use providers by ways that those do not offer. */
+  allowUnofficial: boolean
   /** Development and tests: providers may be on this machine and on plain http. */
   allowPrivate: boolean
   /** Address of this server, of which notice URLs are made; no trailing slash. */

@@ -70,7 +70,6 @@ beforeAll(async () => {
     vault,
     gobiz,
     log: pino({ level: 'silent' }),
-    allowUnofficial: true,
     onEvent: async (_tx, event) => void events.push(event),
   }
   const merchant = await createMerchant(context, {
