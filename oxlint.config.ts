@@ -6,7 +6,17 @@ const forbid = (folders: readonly string[], why: string) => ({
 })
 
 const LEFTWARD = 'imports go one way: see docs/architecture.md'
-const SURFACES = ['connections', 'surfaces', 'app.ts', 'server.ts', 'main.ts', 'admin', 'admin.ts']
+const SURFACES = [
+  'connections',
+  'operators',
+  'surfaces',
+  'app.ts',
+  'server.ts',
+  'main.ts',
+  'admin',
+  'admin.ts',
+]
+const SELLING = ['activation', 'telegram']
 const NO_SQL = {
   name: 'postgres',
   message: 'a route checks, calls one function and answers; SQL belongs to the feature',
@@ -18,7 +28,8 @@ const restricted = (patterns: Patterns, paths: (typeof NO_SQL)[] = []) => {
   return { 'no-restricted-imports': rule }
 }
 
-// platform ← providers ← payments ← webhooks, merchants, reports ← connections ← surfaces ← app.ts ← server.ts ← main.ts.
+// platform ← providers ← payments ← webhooks, accounts ← merchants, reports ← activation ← telegram,
+// connections, operators ← surfaces ← app.ts ← server.ts ← main.ts.
 // The sandbox and the demo store know nothing of the server.
 export default defineConfig({
   plugins: ['typescript', 'import', 'unicorn', 'promise', 'oxc'],
@@ -45,6 +56,12 @@ export default defineConfig({
       rules: restricted([forbid(['checkout-server', 'demo-store'], LEFTWARD)]),
     },
     {
+      files: ['checkout-server/dashboard/src/**'],
+      rules: restricted([
+        forbid(['platform', 'surfaces', 'sandbox', 'demo-store'], 'a page has only HTTP'),
+      ]),
+    },
+    {
       files: ['demo-store/src/**'],
       rules: restricted([
         forbid(['checkout-server', 'widget', 'shared', '@autogopay'], 'a shop has only HTTP'),
@@ -58,7 +75,18 @@ export default defineConfig({
       files: ['checkout-server/src/platform/**'],
       rules: restricted([
         forbid(
-          ['providers', 'payments', 'webhooks', 'merchants', 'reports', 'sandbox', ...SURFACES],
+          [
+            'providers',
+            'payments',
+            'webhooks',
+            'accounts',
+            'merchants',
+            'reports',
+            'payment-links',
+            'sandbox',
+            ...SELLING,
+            ...SURFACES,
+          ],
           LEFTWARD,
         ),
       ]),
@@ -66,23 +94,70 @@ export default defineConfig({
     {
       files: ['checkout-server/src/providers/**'],
       rules: restricted([
-        forbid(['payments', 'webhooks', 'merchants', 'reports', 'sandbox', ...SURFACES], LEFTWARD),
+        forbid(
+          [
+            'payments',
+            'webhooks',
+            'accounts',
+            'merchants',
+            'reports',
+            'sandbox',
+            ...SELLING,
+            ...SURFACES,
+          ],
+          LEFTWARD,
+        ),
       ]),
     },
     {
       files: ['checkout-server/src/payments/**'],
       rules: restricted([
-        forbid(['webhooks', 'merchants', 'reports', 'sandbox', ...SURFACES], LEFTWARD),
+        forbid(
+          ['webhooks', 'accounts', 'merchants', 'reports', 'sandbox', ...SELLING, ...SURFACES],
+          LEFTWARD,
+        ),
       ]),
     },
     {
-      files: ['checkout-server/src/{webhooks,merchants,reports}/**'],
+      files: ['checkout-server/src/{webhooks,merchants,reports,payment-links,exports}/**'],
+      rules: restricted([forbid(['sandbox', ...SELLING, ...SURFACES], LEFTWARD)]),
+    },
+    {
+      files: ['checkout-server/src/activation/**'],
+      rules: restricted([forbid(['telegram', 'sandbox', ...SURFACES], LEFTWARD)]),
+    },
+    {
+      files: ['checkout-server/src/telegram/**'],
       rules: restricted([forbid(['sandbox', ...SURFACES], LEFTWARD)]),
+    },
+    {
+      files: ['checkout-server/src/accounts/**'],
+      rules: restricted([
+        forbid(
+          [
+            'providers',
+            'payments',
+            'webhooks',
+            'merchants',
+            'reports',
+            'sandbox',
+            ...SELLING,
+            ...SURFACES,
+          ],
+          LEFTWARD,
+        ),
+      ]),
     },
     {
       files: ['checkout-server/src/connections/**'],
       rules: restricted([
         forbid(['sandbox', ...SURFACES.filter((name) => name !== 'connections')], LEFTWARD),
+      ]),
+    },
+    {
+      files: ['checkout-server/src/operators/**'],
+      rules: restricted([
+        forbid(['sandbox', ...SURFACES.filter((name) => name !== 'operators')], LEFTWARD),
       ]),
     },
     {

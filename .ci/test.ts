@@ -1,13 +1,55 @@
 /**
  * `npm test`: every check in one run. Goes on after a failure, so that one run shows all of them, and
  * ends with the totals of all suites, taken from the runners' own reports.
+ *
+ * Two lanes run side by side, since each waits much of its time: for servers, for browsers, for time.
+ * What a part prints comes in one piece, when it is over.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { ensureChromium } from './chromium.ts'
+import { findLanguages } from './languages.ts'
 import { ensureRedis } from './redis.ts'
 
 const REPORTS = 'reports'
+
+/** A command of its own. @property counts - Its report; without one it counts as one test. */
+interface Part {
+  name: string
+  command: readonly string[]
+  counts?: (report: string) => Totals
+}
+interface Totals {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+const npmRun = (...args: string[]) => ['npm', 'run', '--silent', ...args]
+const vitest = (...projects: string[]) =>
+  ['npx', 'vitest', 'run'].concat(projects.flatMap((project) => ['--project', project]))
+
+const builds: readonly Part[] = [
+  { name: 'build', command: npmRun('build', '-w', 'widget') },
+  { name: 'dashboard', command: npmRun('build:dashboard') },
+]
+// Alone, since it promises 500 worlds within a minute and takes all there is of the processors.
+const simulate: Part = { name: 'simulate', command: npmRun('simulate', '--', '--seeds', '500') }
+// Its faults come while the checks run; the minutes after them are waiting, beside the suites.
+const torture: Part = {
+  name: 'torture',
+  command: npmRun('torture', '--', '--seed', '1', '--prove'),
+}
+const lanes: readonly (readonly Part[])[] = [
+  [
+    { name: 'format', command: npmRun('format:check') },
+    { name: 'lint', command: npmRun('lint') },
+    { name: 'types', command: npmRun('types') },
+    { name: 'widget', command: npmRun('test', '-w', 'widget'), counts: widgetTotals },
+    { name: 'e2e', command: vitest('e2e'), counts: vitestTotals },
+  ],
+  [{ name: 'vitest', command: vitest('unit', 'server'), counts: vitestTotals }],
+]
 
 rmSync(REPORTS, { recursive: true, force: true })
 mkdirSync(REPORTS)
@@ -15,42 +57,16 @@ const env = {
   ...process.env,
   CHROME_PATH: await ensureChromium(),
   REDIS_SERVER_PATH: ensureRedis(),
+  // Before the parts that run side by side: only one may install at a time.
+  ...findLanguages(),
 }
 
-const checks = [
-  ['format', 'npm', ['run', '--silent', 'format:check']],
-  ['lint', 'npm', ['run', '--silent', 'lint']],
-  ['types', 'npm', ['run', '--silent', 'types']],
-  ['build', 'npm', ['run', '--silent', 'build', '-w', 'widget']],
-  ['simulate', 'npm', ['run', '--silent', 'simulate', '--', '--seeds', '500']],
-] as const
-const suites = [
-  ['widget', 'npm', ['run', '--silent', 'test', '-w', 'widget']],
-  ['vitest', 'npx', ['vitest', 'run']],
-] as const
+// Before all others: they read what it makes.
+const built = await inTurn([...builds, simulate])
+const others = await Promise.all([run(torture), ...lanes.map(inTurn)])
+const results = [...built, ...others.flat()]
 
-const run = ([name, command, args]: (typeof checks | typeof suites)[number]) => {
-  console.log(`\n── ${name} ──`)
-  const { status } = spawnSync(command, args, { stdio: 'inherit', env })
-  return { name, passed: status === 0 }
-}
-
-// Its faults come while the checks run; the minutes after them are waiting, beside the suites.
-const torture = startTorture()
-const results = [...[...checks, ...suites].map(run), await torture]
-
-const suiteNames: readonly string[] = suites.map(([name]) => name)
-const totals = [
-  // A check that is no test suite counts as one test.
-  ...results
-    .filter(({ name }) => !suiteNames.includes(name))
-    .map(({ passed }) => ({ passed: Number(passed), failed: Number(!passed), skipped: 0 })),
-  vitestTotals(`${REPORTS}/vitest.json`),
-  widgetTotals(`${REPORTS}/widget.json`),
-]
-const sum = (key: 'passed' | 'failed' | 'skipped') =>
-  totals.reduce((total, part) => total + part[key], 0)
-
+const sum = (key: keyof Totals) => results.reduce((total, { totals }) => total + totals[key], 0)
 const broken = results.filter(({ passed }) => !passed).map(({ name }) => name)
 // A runner may fail without a failed test, say by an error outside of one: that is a failure too.
 const failed = Math.max(sum('failed'), broken.length)
@@ -58,22 +74,35 @@ if (broken.length > 0) console.log(`\nFailed: ${broken.join(', ')}`)
 console.log(`\n${sum('passed')} passed, ${failed} failed, ${sum('skipped')} skipped`)
 process.exitCode = failed > 0 ? 1 : 0
 
-function startTorture(): Promise<{ name: 'torture'; passed: boolean }> {
-  const args = ['run', '--silent', 'torture', '--', '--seed', '1', '--prove']
-  // To a file: while the others run, nobody here would read a pipe.
-  const log = `${REPORTS}/torture.log`
-  const output = openSync(log, 'w')
-  const child = spawn('npm', args, { stdio: ['ignore', output, output], env })
-  closeSync(output)
-  return new Promise((resolve) => {
-    child.on('close', (status) => {
-      console.log(`\n── torture ──\n${readFileSync(log, 'utf8')}`)
-      resolve({ name: 'torture', passed: status === 0 })
-    })
-  })
+async function inTurn(parts: readonly Part[]) {
+  const done = []
+  for (const part of parts) done.push(await run(part))
+  return done
 }
 
-function vitestTotals(file: string) {
+async function run({ name, command, counts }: Part) {
+  const [program = '', ...args] = command
+  // To a file: two that print at once would be told apart by nobody.
+  const log = `${REPORTS}/${name}.log`
+  const report = `${REPORTS}/${name}.json`
+  const output = openSync(log, 'w')
+  const startedMs = performance.now()
+  const child = spawn(program, args, {
+    stdio: ['ignore', output, output],
+    env: { ...env, TEST_REPORT: report },
+  })
+  closeSync(output)
+  const passed = await new Promise<boolean>((resolve) => {
+    child.on('close', (status) => resolve(status === 0))
+    child.on('error', () => resolve(false))
+  })
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(0)
+  console.log(`\n── ${name}: ${seconds} s ──\n${readFileSync(log, 'utf8').trimEnd()}`)
+  const asOne = { passed: Number(passed), failed: Number(!passed), skipped: 0 }
+  return { name, passed, totals: counts?.(report) ?? asOne }
+}
+
+function vitestTotals(file: string): Totals {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
   const report = JSON.parse(readFileSync(file, 'utf8')) as {
     numPassedTests: number
@@ -88,11 +117,7 @@ function vitestTotals(file: string) {
   }
 }
 
-function widgetTotals(file: string) {
+function widgetTotals(file: string): Totals {
   if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  return JSON.parse(readFileSync(file, 'utf8')) as {
-    passed: number
-    failed: number
-    skipped: number
-  }
+  return JSON.parse(readFileSync(file, 'utf8')) as Totals
 }

@@ -22,6 +22,6 @@ if (!fresh) {
   }
 }
 const manifest = await readManifest()
-for (const { file, bytes, brotliBytes } of [manifest, manifest.extras]) {
+for (const { file, bytes, brotliBytes } of [manifest, manifest.extras, manifest.link]) {
   console.log(`widget: ${file} ${bytes} B, ${brotliBytes} B brotli${fresh ? ' (up to date)' : ''}`)
 }

@@ -43,6 +43,6 @@ export default {
   ],
   // One page at a time: one that is behind another is hidden, keeps no screen on and draws no frame.
   concurrency: 1,
-  testFramework: { config: { timeout: 10_000 } },
+  testFramework: { config: { timeout: 30_000 } },
   reporters: [defaultReporter(), totalsReporter(inWidget('../reports/widget.json'))],
 }

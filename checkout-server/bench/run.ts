@@ -1,6 +1,7 @@
 /**
  * Measures the performance figures of this release, each beside its control, in one run.
- * `--quick`: a minute to see that all works; `--only P1,P5`: those; `--streams 10000`: for P3 and P4;
+ * `--quick`: a minute to see that all works; `--only P1,P5`: those; `--streams 2000`: for P3 and P4,
+ * 10,000 otherwise;
  * `--soak-minutes 30`: for P13, 6 otherwise;
  * `--json FILE`: also as a plain list of figures.
  * Ends with code 1 when a floor was missed by a ratio whose control can be trusted.
@@ -9,8 +10,11 @@ import { parseArgs } from 'node:util'
 import { coldStartBench } from './figures/cold-start.ts'
 import { createPaymentsBench } from './figures/create-payments.ts'
 import { databaseBackBench } from './figures/database-back.ts'
+import { exportBench } from './figures/export.ts'
+import { firstViewBench } from './figures/first-view.ts'
 import { fanOutBench } from './figures/fan-out.ts'
 import { acrossProcessesBench, noticeToBrowserBench } from './figures/notice-to-browser.ts'
+import { loginFloodBench } from './figures/login-flood.ts'
 import { memorySoakBench } from './figures/memory-soak.ts'
 import { qrBench } from './figures/qr.ts'
 import { readPaymentBench } from './figures/read-payment.ts'
@@ -20,7 +24,7 @@ import { streamMemoryBench } from './figures/stream-memory.ts'
 import { webhooksBench } from './figures/webhooks.ts'
 import { widgetSizeBench } from './figures/widget-size.ts'
 import { widgetSpeedBench } from './figures/widget-speed.ts'
-import { buildWidget } from './harness/build-widget.ts'
+import { buildDashboard, buildWidget } from './harness/build-pages.ts'
 import { startDatabases } from './harness/databases.ts'
 import { judge, type Figure } from './harness/figure.ts'
 import { machineNow, writeFigures, writeReport } from './harness/report.ts'
@@ -37,9 +41,12 @@ const BENCHES = [
   readPaymentBench,
   requestChainBench,
   reportsBench,
+  firstViewBench,
+  exportBench,
   widgetSizeBench,
   widgetSpeedBench,
   qrBench,
+  loginFloodBench,
   coldStartBench,
   databaseBackBench,
   memorySoakBench,
@@ -66,7 +73,7 @@ if (chosen.length === 0) {
 
 const startedAt = new Date()
 const before = machineNow()
-await buildWidget()
+await Promise.all([buildWidget(), buildDashboard()])
 const databases = await startDatabases()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {
@@ -78,7 +85,7 @@ const world: World = {
   quick,
   rounds: quick ? 2 : 5,
   armSeconds: quick ? 1 : 4,
-  streams: Number(values.streams ?? (quick ? 300 : 2_000)),
+  streams: Number(values.streams ?? (quick ? 300 : 10_000)),
   soakMinutes: Number(values['soak-minutes'] ?? (quick ? 0.1 : 6)),
   databases,
 }

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { DEMO_GOBIZ_ACCOUNT } from '../sandbox/gobiz/demo-account.ts'
 import { apiKeyReader, createApiKey } from '../src/merchants/api-keys.ts'
-import { addConnection } from '../src/merchants/connections.ts'
 import {
   createMerchant,
   findMerchant,
@@ -13,6 +12,8 @@ import {
 } from '../src/merchants/merchants.ts'
 import { setCallbackUrl } from '../src/webhooks/endpoints.ts'
 import type { WebhookContext } from '../src/webhooks/context.ts'
+import { keepActive, OperatorFacts, seedOperator } from './operator.ts'
+import { connectSandbox, registerAtSandbox } from './sandbox-account.ts'
 
 const EMAIL = 'pemilik@toko-senja.example'
 const SHOP = 'Toko Senja'
@@ -31,6 +32,8 @@ export const DemoFacts = z.object({
   databaseUrl: z.string(),
   /** Of a GoPay Merchant account in the sandbox, to connect by `POST /v1/connections`. */
   gopayPhone: z.string().default(DEMO_GOBIZ_ACCOUNT.phone),
+  /** Whoever runs this server; demos that are older have none yet. */
+  operator: OperatorFacts.optional(),
 })
 export type DemoFacts = z.infer<typeof DemoFacts>
 
@@ -82,7 +85,11 @@ export async function seedDemo(
   const midtransNoticeUrl =
     owner && isSameSandbox && input.known
       ? new URL(new URL(input.known.midtransNoticeUrl).pathname, input.baseUrl).href
-      : await connectSandbox(context, { ...places, merchantId: merchant.id, midtransServerKey })
+      : await connectSandbox(context, {
+          ...places,
+          merchantId: merchant.id,
+          serverKey: midtransServerKey,
+        })
 
   // Only when the store is new: a visitor may have put an address of their own since.
   if (!owner || input.known?.demoStoreUrl !== input.demoStoreUrl) {
@@ -97,8 +104,15 @@ export async function seedDemo(
     city: 'BANDUNG',
     notificationUrl: midtransNoticeUrl,
   })
+  await keepActive(context, merchant.id)
+  const operator = await seedOperator(context, {
+    known: input.known?.operator ?? null,
+    baseUrl: input.baseUrl,
+    sandboxUrl: input.sandboxUrl,
+  })
   return {
     ...places,
+    operator,
     apiKey,
     merchantEmail: merchant.email,
     merchantPassword,
@@ -117,27 +131,4 @@ async function ensureMerchant(
   if (!found) return createMerchant(context, { name: SHOP, email: EMAIL, password })
   if (!isPasswordKnown) await setPassword(context, { merchantId: found.id, password })
   return found
-}
-
-async function connectSandbox(
-  context: MerchantContext,
-  input: { merchantId: string; midtransServerKey: string; baseUrl: string; sandboxUrl: string },
-): Promise<string> {
-  const connection = await addConnection(context, {
-    merchantId: input.merchantId,
-    provider: 'midtrans',
-    baseUrl: input.sandboxUrl,
-    credentials: JSON.stringify({ serverKey: input.midtransServerKey }),
-  })
-  return `${input.baseUrl}/notices/midtrans/${connection.id}`
-}
-
-/** What a merchant does in Midtrans' dashboard: a name, a key, an address for notices. */
-async function registerAtSandbox(sandboxUrl: string, account: object): Promise<void> {
-  const response = await fetch(`${sandboxUrl}/_control/merchants`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(account),
-  })
-  if (!response.ok) throw new Error(`the sandbox refused the account: ${await response.text()}`)
 }

@@ -1,12 +1,15 @@
 /** `npm start`: the whole demo in one command; Ctrl-C ends all of it and keeps the data. */
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { DEMO_FACEBOOK_APP } from '../sandbox/facebook/facebook.ts'
 import { openDatabase } from '../src/platform/database.ts'
 import { openLog } from '../src/platform/log.ts'
 import { migrate } from '../src/platform/migrate.ts'
 import { newMasterKey, openVault } from '../src/platform/vault.ts'
 import { startEmbeddedDatabase } from './embedded-database.ts'
 import { assertPortsFree } from './ports.ts'
+import type { OperatorFacts } from './operator.ts'
 import { assertDemoDatabase, DemoFacts, seedDemo } from './seed.ts'
 import { parseDemoSettings, type DemoSettings } from './settings.ts'
 import { supervise } from './supervise.ts'
@@ -66,8 +69,14 @@ async function start(settings: DemoSettings): Promise<void> {
         PUBLIC_URL: settings.publicUrl,
         ALLOW_PRIVATE_ADDRESSES: '1',
         ALLOW_UNOFFICIAL_PROVIDERS: '1',
+        FACEBOOK_APP_ID: DEMO_FACEBOOK_APP.id,
+        FACEBOOK_APP_SECRET: DEMO_FACEBOOK_APP.secret,
+        FACEBOOK_DIALOG_URL: `${sandbox.url}/facebook`,
+        FACEBOOK_GRAPH_URL: `${sandbox.url}/facebook/graph`,
+        SMTP_URL: await smtpUrlOf(sandbox.url),
         GOBIZ_BASE_URL: `${sandbox.url}/gobiz`,
         GOJEKAPI_BASE_URL: `${sandbox.url}/gojekapi`,
+        ...(facts.operator && operatorEnv(facts.operator, sandbox.url)),
       },
     }),
   )
@@ -93,11 +102,31 @@ AutoGoPay is running (ready in ${seconds} s). Ctrl-C stops it and keeps the data
 
   Demo store        ${store.url}
   Payer's phone     ${sandbox.url}/phone   (paste or scan a QR, pay with any PIN)
+  Telegram          ${sandbox.url}/telegram   (buy activation keys from the bot)
+  Mails             ${sandbox.url}/mail   (what the server sends to people)
   Checkout server   ${server.url}   API reader: ${server.url}/docs
   API key           ${facts.apiKey}
   Database          ${settings.databaseUrl ? 'as DATABASE_URL says' : `in ${settings.dataDir}`}
 
 The same and more is in ${join(settings.dataDir, 'demo.json')}.`)
+}
+
+/** Its mail server takes any free port, so that two demos never meet there. */
+async function smtpUrlOf(sandboxUrl: string): Promise<string> {
+  const answer = await fetch(`${sandboxUrl}/_control/mail?limit=1`)
+  return z.object({ smtpUrl: z.string() }).parse(await answer.json()).smtpUrl
+}
+
+/** The demo asks for activation, so that all of it can be tried: whoever registers buys a key. */
+function operatorEnv(operator: OperatorFacts, sandboxUrl: string): Record<string, string> {
+  return {
+    ACTIVATION: 'on',
+    OPERATOR_MERCHANT: operator.email,
+    TELEGRAM_BOT_TOKEN: operator.telegramBotToken,
+    TELEGRAM_API_URL: sandboxUrl,
+    TELEGRAM_LINK_URL: `${sandboxUrl}/telegram/t.me`,
+    TELEGRAM_OPERATOR_CHAT: String(operator.telegramOperatorChat),
+  }
 }
 
 async function keep<T extends { stop(): Promise<void> }>(starting: Promise<T>): Promise<T> {

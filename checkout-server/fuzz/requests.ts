@@ -4,6 +4,8 @@ import type { Random } from '../testing/random.ts'
 import { schemaValues, type Schema, type SchemaValues } from './schema-values.ts'
 import type { FuzzWorld } from './world.ts'
 
+const PAYMENTS = '/v1/payments'
+
 /** A request to send. */
 export interface FuzzRequest {
   method: string
@@ -20,20 +22,24 @@ export function requestMaker(random: Random, world: FuzzWorld): () => FuzzReques
   const operations = Object.entries(world.document.paths).flatMap(([path, byMethod]) =>
     Object.entries(byMethod).map(([method, operation]) => ({ path, method, operation })),
   )
+  const creation = operations.filter(({ path, method }) => path === PAYMENTS && method === 'post')
   const values = schemaValues(random, {
     named: world.document.components.schemas as Record<string, Schema>,
     known: world.known,
   })
   return () => {
     if (random.chance(0.05)) return besideTheDocument(random, world)
-    const { path, method, operation } = random.pick(operations)
+    // Most of what the document names needs a payment to be about.
+    const { path, method, operation } = random.pick(random.chance(0.1) ? creation : operations)
     const query = queryOf(random, values, operation)
     const filled = pathOf(random, { world, values, path, operation })
-    // Without its connection the merchant can make no payments, and the rest would meet nothing.
-    const isLast = method === 'delete' && filled.includes(world.connectionId)
+    // Without its connection the merchant can make no payments, and without its key do nothing.
+    const own = [world.apiKeyId, method === 'delete' ? world.connectionId : world.apiKeyId].find(
+      (id) => method !== 'get' && filled.includes(id),
+    )
     return {
       method: method.toUpperCase(),
-      path: (isLast ? filled.replace(/.{26}$/, '0'.repeat(26)) : filled) + query,
+      path: (own ? filled.replace(own, own.replace(/.{26}$/, '0'.repeat(26))) : filled) + query,
       headers: { ...headersOf(random, world, operation) },
       body: method === 'get' ? null : bodyOf(random, values, operation),
       operation,

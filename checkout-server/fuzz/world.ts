@@ -12,6 +12,8 @@ export interface FuzzWorld {
   url: string
   apiKey: string
   connectionId: string
+  /** Of `apiKey`. */
+  apiKeyId: string
   document: OpenApiDocument
   /** Ids and tokens that exist, by prefix (`pay`, `whe`, `token`, `transaction`). */
   known(kind: string): readonly string[]
@@ -74,6 +76,7 @@ export async function openFuzzWorld(options: { databaseUrl: string }): Promise<F
     url: server.url,
     apiKey: merchant.apiKey.key,
     connectionId: merchant.connection.id,
+    apiKeyId: merchant.apiKey.id,
     document,
     known: (kind) => known.get(kind) ?? [],
     learn(answer) {

@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { MAIL_SCHEMA } from './mail/schema.ts'
 import { GOBIZ_SCHEMA } from './gobiz/schema.ts'
+import { TELEGRAM_SCHEMA } from './telegram/schema.ts'
 
 const SCHEMA = `
 create table if not exists accounts (
@@ -111,6 +113,8 @@ export const openDatabase = (dataDir?: string): DatabaseSync => {
   db.exec('pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000')
   db.exec(SCHEMA)
   db.exec(GOBIZ_SCHEMA)
+  db.exec(MAIL_SCHEMA)
+  db.exec(TELEGRAM_SCHEMA)
   return db
 }
 

@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { createApp } from './app.ts'
 import { openDatabase } from './database.ts'
+import { createFacebook } from './facebook/facebook.ts'
 import { GobizAccount } from './gobiz/accounts.ts'
 import { createGobiz } from './gobiz/gobiz.ts'
+import { openMailbox } from './mail/mailbox.ts'
+import { createTelegramWorld } from './telegram/world.ts'
 import { createMidtrans } from './midtrans/midtrans.ts'
 import type { Account } from './midtrans/accounts.ts'
 
@@ -45,6 +48,8 @@ export interface SandboxOptions {
 export interface Sandbox {
   /** Its origin, without a slash at the end. */
   url: string
+  /** Where its mail server takes mails: what `SMTP_URL` must be. */
+  smtpUrl: string
   /** Stops it: cuts connections, keeps undelivered notifications for the next start. */
   close: () => Promise<void>
 }
@@ -75,7 +80,10 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     gobiz.accounts.save(GobizAccount.parse(account))
   }
 
-  const app = createApp({ midtrans, gobiz, publicUrl, clock, log })
+  const facebook = createFacebook({ clock })
+  const mailbox = await openMailbox({ db, clock })
+  const telegram = createTelegramWorld(db, clock)
+  const app = createApp({ midtrans, gobiz, mailbox, telegram, facebook, publicUrl, clock, log })
   const server = createServer(
     getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false }),
   )
@@ -83,6 +91,7 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
   try {
     await once(server, 'listening')
   } catch (error) {
+    await mailbox.close()
     await midtrans.close()
     db.close()
     throw error
@@ -98,9 +107,11 @@ export const createSandbox = async (options: SandboxOptions = {}): Promise<Sandb
     server.close()
     server.closeAllConnections()
     gobiz.close()
+    await mailbox.close()
+    telegram.close()
     await midtrans.close()
     await stopped
     db.close()
   }
-  return { url, close: () => (closed ??= close()) }
+  return { url, smtpUrl: mailbox.smtpUrl, close: () => (closed ??= close()) }
 }

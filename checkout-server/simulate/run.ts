@@ -4,6 +4,7 @@
  */
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { openCrew } from './crew.ts'
 import { startDatabaseServer } from './database-server.ts'
 import { PLANTED_FAULTS } from './planted-faults.ts'
 import { printFailure } from './report.ts'
@@ -31,11 +32,13 @@ if (planted !== null && !PLANTED_FAULTS.some(({ name }) => name === planted)) {
 const startedMs = performance.now()
 const server = await startDatabaseServer()
 try {
-  const { failures } = await runSeeds({
+  const crew = await openCrew({
     server,
+    workers: Math.min(seeds, countOf('--workers', values.workers)),
+  })
+  const { failures } = await runSeeds(crew.workers, {
     from,
     to: from + seeds - 1,
-    workers: countOf('--workers', values.workers),
     planted,
     isVerbose: values.verbose,
     onOutcome(outcome) {
@@ -44,6 +47,7 @@ try {
         console.log(`${outcome.timeline.join('\n')}\nseed ${outcome.seed}: in order\n`)
     },
   })
+  await crew.close()
   console.log(`${((performance.now() - startedMs) / 1000).toFixed(1)} s`)
   console.log(`simulate: seeds=${seeds} failures=${failures}`)
   process.exitCode = failures > 0 ? 1 : 0

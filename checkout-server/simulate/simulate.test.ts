@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { afterAll, expect, test } from 'vitest'
+import { openCrew } from './crew.ts'
 import { startDatabaseServer } from './database-server.ts'
 import { PLANTED_FAULTS } from './planted-faults.ts'
-import { runSeeds } from './run-seeds.ts'
+import { runSeeds, type Seeds } from './run-seeds.ts'
 import type { Outcome } from './world/world.ts'
 
 const SEEDS_OF_NPM_TEST = 500
@@ -21,18 +22,15 @@ const MARKS = `
   .map((mark) => mark.trim())
   .filter((mark) => mark !== '')
 const server = await startDatabaseServer()
-afterAll(() => server.stop())
+const crew = await openCrew({ server, workers: Math.min(2, availableParallelism()) })
+afterAll(async () => {
+  await crew.close()
+  await server.stop()
+})
 
-async function outcomesOf(
-  options: Omit<Parameters<typeof runSeeds>[0], 'server' | 'workers' | 'onOutcome'>,
-): Promise<Outcome[]> {
+async function outcomesOf(seeds: Omit<Seeds, 'onOutcome'>, { workers } = crew): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  await runSeeds({
-    ...options,
-    server,
-    workers: Math.min(2, availableParallelism()),
-    onOutcome: (outcome) => outcomes.push(outcome),
-  })
+  await runSeeds(workers, { ...seeds, onOutcome: (outcome) => outcomes.push(outcome) })
   return outcomes.toSorted((a, b) => a.seed - b.seed)
 }
 
@@ -44,7 +42,10 @@ test(
     expect(again.map(({ timeline }) => timeline)).toEqual(
       among.slice(4).map(({ timeline }) => timeline),
     )
-    const [alone] = await outcomesOf({ from: 13, to: 13, isVerbose: true })
+    // As `--seed 13` lives it: in a database that no other world was in.
+    const fresh = await openCrew({ server, workers: 1 })
+    const [alone] = await outcomesOf({ from: 13, to: 13, isVerbose: true }, fresh)
+    await fresh.close()
     expect(alone?.timeline).toEqual(among[2]?.timeline)
     expect(alone?.timeline.length).toBeGreaterThan(50)
     expect(alone?.timeline).not.toEqual(among[3]?.timeline)

@@ -13,10 +13,11 @@ afterAll(() => database.drop())
 
 const NOW = new Date()
 const clock = () => NOW
+const vault = openVault(newMasterKey())
 const lines: string[] = []
 const log = openLog('error', { write: (line) => lines.push(line) })
 const { id: merchantId } = await createMerchant(
-  { sql, clock, vault: openVault(newMasterKey()) },
+  { sql, clock, vault },
   { name: 'Toko', email: 'pemilik@example.com', password: 'cukup panjang' },
 )
 await sql`
@@ -30,7 +31,8 @@ await sql`
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 24 * 60 * 60 * 1000)
 const idOf = (prefix: IdPrefix, days: number) => newId(prefix, daysAgo(days))
 const keepDays = { idempotencyKeys: 7, webhookAttempts: 90, events: 90 }
-const clean = (keep = keepDays, most = 2) => doChores({ sql, clock, log, keepDays: keep }, { most })
+const clean = (keep = keepDays, most = 2) =>
+  doChores({ sql, clock, log, vault, keepDays: keep }, { most })
 
 beforeEach(async () => {
   lines.length = 0

@@ -6,18 +6,24 @@ import type { Log } from './platform/log.ts'
 import { startLoop, type Loop } from './platform/loop.ts'
 import { makePartitions } from './platform/partitions.ts'
 import type { KeepDays } from './platform/settings.ts'
+import type { Vault } from './platform/vault.ts'
+import { forgetExpired } from './accounts/sessions.ts'
 import { removeAbandoned } from './connections/draft.ts'
 import { forgetOldTries } from './connections/login-tries.ts'
 import { forgetOldNotices } from './payments/forget-notices.ts'
 import { forgetOldKeys } from './payments/idempotency.ts'
+import { forgetResponseTimes } from './reports/response-times.ts'
 import { forgetOldAttempts } from './webhooks/forget-attempts.ts'
+import { veilOldPayloads } from './webhooks/veil-old-payloads.ts'
 
+const KEEP_RESPONSE_TIMES_DAYS = 100
 const DAY_MS = 24 * 60 * 60 * 1000
 
 interface ChoreContext {
   sql: Sql
   clock: Clock
   log: Log
+  vault: Vault
   keepDays: KeepDays
 }
 
@@ -47,7 +53,7 @@ export function startChores(context: ChoreContext): Loop {
 
 /** One round. A chore that fails is logged, and keeps none of the others from being done. */
 export async function doChores(
-  { sql, clock, log, keepDays }: ChoreContext,
+  { sql, clock, log, vault, keepDays }: ChoreContext,
   cleanUp: CleanUp = {},
 ): Promise<void> {
   const now = clock()
@@ -57,13 +63,17 @@ export async function doChores(
   const chores: Record<string, () => Promise<unknown>> = {
     'make partitions': () => makePartitions(sql, now),
     'remove abandoned logins': () => removeAbandoned({ sql, clock }),
+    'forget logins that are over': () => forgetExpired({ sql, clock }),
     'forget tries of codes': () => forgetOldTries({ sql, clock }),
     'forget idempotency keys': () =>
       old(keepDays.idempotencyKeys, (before) => forgetOldKeys(sql, before, cleanUp)),
     'forget webhook attempts': () =>
       old(keepDays.webhookAttempts, (before) => forgetOldAttempts(sql, before, cleanUp)),
+    'forget response times': () =>
+      old(KEEP_RESPONSE_TIMES_DAYS, (before) => forgetResponseTimes(sql, before)),
     'forget notices': () =>
       old(keepDays.events, (before) => forgetOldNotices(sql, before, cleanUp)),
+    'veil old payloads': () => veilOldPayloads({ sql, vault, clock }, cleanUp),
     'drop months of events': () =>
       old(keepDays.events, async (before) => {
         const dropped = await dropOldPartitions(sql, { table: 'merchant_events', before })

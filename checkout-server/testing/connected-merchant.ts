@@ -2,14 +2,15 @@ import { createApiKey } from '../src/merchants/api-keys.ts'
 import { addConnection } from '../src/merchants/connections.ts'
 import { createMerchant, type MerchantContext } from '../src/merchants/merchants.ts'
 
+/** Who signs in for the merchant. */
+export const OWNER = { email: 'uji@example.com', password: 'long enough to be one' }
 const SERVER_KEY = 'SB-Mid-server-test'
 
 /** A merchant with an API key and a connection to a running sandbox, which does not know it yet. */
 export async function givenConnectedMerchant(context: MerchantContext, sandboxUrl: string) {
   const merchant = await createMerchant(context, {
     name: 'Warung Uji',
-    email: 'uji@example.com',
-    password: 'long enough to be one',
+    ...OWNER,
   })
   const apiKey = await createApiKey(context, merchant.id)
   const connection = await addConnection(context, {

@@ -262,7 +262,7 @@ test('npm run serve is a second process on the same data, and ends when npm is t
     output += chunk.toString()
   })
   const urlOf = () => /"url":"(http[^"]+)"/.exec(output)?.[1]
-  await eventually(() => urlOf() !== undefined, 30_000)
+  await eventually(() => urlOf() !== undefined, 60_000)
   const url = urlOf() ?? ''
   const headers = { 'x-api-key': demo.apiKey }
   expect((await fetch(`${url}/v1/payments`, { headers })).status).toBe(200)

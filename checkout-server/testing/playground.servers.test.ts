@@ -81,6 +81,24 @@ test('an expired payment gets a new code', async () => {
   await card().getByText(en.waiting).waitFor()
 })
 
+test('a payment link is filled in, paid, and in the tag to copy', async () => {
+  await choose('Payer chooses')
+  await card().getByLabel('What you pay').fill('25.000')
+  await card().getByLabel('Name').fill('Ani')
+  await card().getByRole('button', { name: 'Continue to payment' }).click()
+  await card().getByText(en.waiting).waitFor()
+  await card().getByText('Rp 25.000').waitFor()
+  expect(await page.locator('#tag').textContent()).toContain(
+    '<autogopay-checkout link="kopi-senja"',
+  )
+  await page.getByRole('button', { name: 'Pay it now' }).click()
+  await card().getByText(en.paid).waitFor()
+  await choose('Used up')
+  await card().getByText('This link is used up').waitFor()
+  await choose('With a price')
+  await card().getByText('Rp 44.000').waitFor()
+})
+
 test('a phone sees the app first', async () => {
   await page.getByLabel('Device').selectOption('phone')
   await choose('Waiting')

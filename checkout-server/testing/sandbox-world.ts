@@ -51,7 +51,7 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
     providerOf: directory.providerOf,
     connectionFor: directory.connectionFor,
     merchantLook: directory.merchantLook,
-    renewalLimit: directory.renewalLimit,
+    merchantRules: directory.merchantRules,
     onEvent: async (_tx, event) => {
       events.push(event)
     },

@@ -49,6 +49,7 @@ export async function startSeveralServers(options: {
     servers,
     balancer,
     env,
+    providerUrl,
     serverKey: merchant.serverKey,
     connectionId: merchant.connection.id,
     apiKey: merchant.apiKey.key,

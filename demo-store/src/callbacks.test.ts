@@ -98,6 +98,13 @@ test('a signed body that is no callback is refused', async () => {
   }
 })
 
+test('a test of the address is acknowledged, and settles nothing', async () => {
+  const body = '{"event":"webhook.test","timestamp":"2026-03-30 10:15:00"}'
+  const signature = createHmac('sha256', API_KEY).update(body).digest('hex')
+  expect((await post(body, { 'X-Signature': signature })).status).toBe(200)
+  expect((await post(body, { 'X-Signature': 'x' })).status).toBe(401)
+})
+
 test('a repeated callback is acknowledged and pays once', async () => {
   const input = { orderId, amount: AMOUNT, webhookId: 'whd_1' }
   await sendCallback(store, input)

@@ -10,9 +10,13 @@ const Callback = z.object({
   transaction: z.object({ order_id: z.string(), amount: z.int(), status: z.string() }),
 })
 
+/** What "Test Webhook" sends: the shop listens, and there is nothing to settle. */
+const isTest = (body: string) =>
+  z.object({ event: z.literal('webhook.test') }).safeParse(jsonOf(body)).success
+
 /** What became of a callback. */
 export type CallbackOutcome =
-  Settlement | 'repeat' | 'not-paid' | 'not-ours' | 'unknown-event' | 'forged' | 'unsigned'
+  Settlement | 'repeat' | 'not-paid' | 'not-ours' | 'test' | 'unknown-event' | 'forged' | 'unsigned'
 
 /**
  * What we answer. An answer outside 200–299 makes AutoGoPay send it again, so only what a later try
@@ -29,6 +33,7 @@ const ANSWERS = {
   'not-ours': 200,
   'unknown-order': 404,
   'unknown-event': 400,
+  test: 200,
   unsigned: 400,
   forged: 401,
 } as const satisfies Record<CallbackOutcome, number>
@@ -69,6 +74,7 @@ export function receiveCallback(
   function judge(): CallbackOutcome {
     if (signature === null) return 'unsigned'
     if (!signatureValid) return 'forged'
+    if (isTest(body)) return 'test'
     if (!callback) return 'unknown-event'
     if (webhookId !== null && isRepeat(db, { webhookId, body })) return 'repeat'
     const { order_id: reference, amount, status } = callback.transaction
@@ -92,7 +98,7 @@ function isRepeat(db: Database, input: { webhookId: string; body: string }): boo
   const row = db
     .prepare(
       `select 1 from webhooks where webhook_id = ? and body = ? and signature_valid = 1
-         and outcome not in ('unknown-order', 'unknown-event') limit 1`,
+         and outcome not in ('unknown-order', 'unknown-event', 'test') limit 1`,
     )
     .get(input.webhookId, input.body)
   return row !== undefined

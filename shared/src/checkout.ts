@@ -34,6 +34,8 @@ export const CheckoutPayment = z.object({
   /** What the code asks for: the price, or the price and a unique code. Show this one. */
   payableAmount: Rupiah,
   qrText: z.string().nullable(),
+  /** Modules of that text's QR code: a bit each, row by row, dark is 1, as base64. Absent: draw it yourself. */
+  qrModules: z.string().optional(),
   deeplinkUrl: z.string().nullable(),
   /** Where the payer returns to; null: stay on this page. */
   redirectUrl: z.string().nullable(),

@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { IdOf } from './id.ts'
 import { Rupiah } from './money.ts'
 import { PaymentId, WebUrl } from './payment.ts'
+import { PROVIDERS } from './provider.ts'
 import { QRIS_WARNINGS } from './qris/warnings.ts'
 import { Instant } from './time.ts'
 
 /** A connection's id. */
 export const ConnectionId = IdOf('con')
 
-/** `gopay_qris`: the merchant's own GoPay Merchant account; unofficial. */
-export const ConnectionProvider = z.enum(['midtrans', 'gopay_qris'])
+/** As {@link PROVIDERS} says. */
+export const ConnectionProvider = z.enum(PROVIDERS)
 export type ConnectionProvider = z.infer<typeof ConnectionProvider>
 
 /**

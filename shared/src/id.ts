@@ -1,7 +1,6 @@
 import { z } from 'zod'
+import { idShape } from './id-shape.ts'
 
-/** An id of ours: a prefix that says what it names, `_`, and 26 characters that sort by time. */
+/** An id of ours: see {@link idShape}. */
 export const IdOf = (prefix: string) =>
-  z
-    .string()
-    .regex(new RegExp(`^${prefix}_[0-9a-hjkmnp-tv-z]{26}$`), `must be an id that begins ${prefix}_`)
+  z.string().regex(idShape(prefix), `must be an id that begins ${prefix}_`)

@@ -9,14 +9,23 @@ import { Instant } from './time.ts'
  * - `payment`: what a payment asked for, in time. - `late`: the payment had ended before.
  * - `duplicate`: its payment, or another payment of the same order, was paid already.
  * - `wrong_amount`: not what its charge asked for. - `unmatched`: it fits no charge.
+ * - `returned`: it did not come in, it went back, and nothing tells of what. Never counted as money in.
  */
-export const MONEY_KINDS = ['payment', 'late', 'duplicate', 'wrong_amount', 'unmatched'] as const
+export const MONEY_KINDS = [
+  'payment',
+  'late',
+  'duplicate',
+  'wrong_amount',
+  'unmatched',
+  'returned',
+] as const
 export type MoneyKind = (typeof MONEY_KINDS)[number]
 
 /**
  * What is to be done about it.
  * - `none`: nothing. - `open`: somebody must decide. - `accepted`: it paid its payment.
- * - `assigned`: it paid a payment that a person chose. - `refunding`: on its way back.
+ * - `assigned`: it paid a payment that a person chose,
+ *   or went back of it. - `refunding`: on its way back.
  * - `refunded`: all of it went back. - `dismissed`: kept, and nothing is to be done.
  */
 export const REVIEW_STATES = [
@@ -37,7 +46,7 @@ export type LatePolicy = (typeof LATE_POLICIES)[number]
 /** Id of incoming money. */
 export const IncomingMoneyId = IdOf('inm')
 
-/** Money that came in: one provider transaction, counted once. */
+/** Money that came in (or, `returned`, that went back): one provider transaction, counted once. */
 export const IncomingMoney = z.object({
   id: IncomingMoneyId,
   kind: z.enum(MONEY_KINDS),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { IdOf } from './id.ts'
+import { Line } from './line.ts'
 import { PayableRupiah, Rupiah } from './money.ts'
 import { PAYMENT_STATUSES } from './payment-state.ts'
+import { PROVIDERS } from './provider.ts'
 import { Instant } from './time.ts'
 
 /** A payment's id: `pay_` and 26 characters that sort by time of creation. */
@@ -22,15 +24,6 @@ export const WebUrl = z
     const url = URL.parse(text)
     return url !== null && url.username === '' && url.password === ''
   }, 'must not contain a user name or password')
-
-/** Free text of one line: what a person typed, without control characters. */
-const Line = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    // Half a surrogate pair is no character: PostgreSQL refuses it in JSON.
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or broken Unicode')
 
 /** What a person wrote down about a decision. */
 export const Note = Line(500)
@@ -135,12 +128,25 @@ export const ListPayments = z.strictObject({
   cursor: PaymentId.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
   status: z.enum(PAYMENT_STATUSES).optional(),
+  provider: z.enum(PROVIDERS).optional(),
   orderId: OrderId.optional(),
   search: Search.optional(),
   createdFrom: FilterInstant.optional(),
   createdBefore: FilterInstant.optional(),
 })
 export type ListPayments = z.infer<typeof ListPayments>
+
+/** Query of `GET /v1/payments/export`: filters of the list, and the form of the file. */
+export const ExportPayments = ListPayments.omit({ cursor: true, limit: true }).extend({
+  format: z.enum(['csv', 'xlsx']),
+  /** Of the headings and of the words in the file. */
+  language: z.enum(['en', 'id']).default('en'),
+  /** Between the columns of CSV: spreadsheets set to Indonesian expect `semicolon`. */
+  separator: z.enum(['comma', 'semicolon']).default('comma'),
+  /** Whose payments: for people in several teams, where a link can send no `X-Merchant-Id`. */
+  merchantId: IdOf('mer').optional(),
+})
+export type ExportPayments = z.infer<typeof ExportPayments>
 
 /** One page of payments. */
 export const PaymentPage = z.object({

@@ -109,6 +109,10 @@ export const WebhookDelivery = z.object({
 })
 export type WebhookDelivery = z.infer<typeof WebhookDelivery>
 
+/** A delivery with what is sent: the same text at every try, over which the signatures are made. */
+export const WebhookDeliveryDetail = WebhookDelivery.extend({ body: z.string() })
+export type WebhookDeliveryDetail = z.infer<typeof WebhookDeliveryDetail>
+
 /** Query of `GET /v1/webhook-deliveries`, new to old. */
 export const ListWebhookDeliveries = z.strictObject({
   cursor: WebhookDeliveryId.optional(),

@@ -6,8 +6,8 @@ import { Instant, WibTime } from './time.ts'
 
 /**
  * Everything that a merchant's server can be told. What stands before the dot says what `data` is.
- * `money.*`: money came in that did not simply pay its payment, and `money.reviewed` what became of
- * it. Never is money that goes back told as `payment.paid`.
+ * `money.*`: money came in that did not simply pay its payment, or went back and nothing tells of what,
+ * and `money.reviewed` what became of it. Never is money that goes back told as `payment.paid`.
  */
 export const PAYMENT_EVENT_TYPES = [
   'payment.paid',
@@ -23,6 +23,7 @@ export const MONEY_EVENT_TYPES = [
   'money.duplicate',
   'money.wrong_amount',
   'money.unmatched',
+  'money.returned',
   'money.reviewed',
 ] as const
 export const REFUND_EVENT_TYPES = [

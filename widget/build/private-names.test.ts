@@ -11,11 +11,11 @@ test('a private member is marked where it is declared, used and taken apart', ()
   }
 }`)
   expect(marked).toBe(`class A {
-  private readonly timer_p_ = 1
-  private get left_p_() { return this.timer_p_ }
-  private async ask_p_() {
-    const { timer_p_: timer, left_p_: rest, token } = this
-    return this.left_p_ + rest + timer + token
+  private readonly own_0_p_ = 1
+  private get own_1_p_() { return this.own_0_p_ }
+  private async own_2_p_() {
+    const { own_0_p_: timer, own_1_p_: rest, token } = this
+    return this.own_1_p_ + rest + timer + token
   }
 }`)
 })
@@ -27,5 +27,10 @@ test('a name that is read from something else, too, stays', () => {
 
 test('public members, keys and variables of the same name as none stay', () => {
   const source = `class A { host = 1; private readonly on = 2; at(on) { return { host: this.host, on } } }`
-  expect(markPrivate(source)).toBe(source.replace('readonly on', 'readonly on_p_'))
+  expect(markPrivate(source)).toBe(source.replace('readonly on', 'readonly own_0_p_'))
+})
+
+test('an element and its base have names of their own', () => {
+  const base = markPrivate('class ReactiveElement { private values = 1 }')
+  expect(base).toBe('class ReactiveElement { private base_0_p_ = 1 }')
 })

@@ -60,6 +60,22 @@ test('plain HTML: shows the payment, and the page hears once that it is paid', a
   await close()
 })
 
+test('plain HTML without a server: a payment link is confirmed and paid', async () => {
+  const source = await readFile(new URL('html/link.html', import.meta.url), 'utf8')
+  checkout.addLink('kopi-senja')
+  const body = source.replaceAll('https://pay.example', checkout.url)
+  shop.put('/link', { type: 'text/html', body })
+  const { page, complaints, close } = await openWatchedPage(browser)
+  await page.goto(`${shop.url}/link`)
+  await page.getByRole('button', { name: 'Beli' }).click()
+  await page.getByRole('button', { name: 'Lanjut ke pembayaran' }).click()
+  await page.locator('autogopay-checkout [part~=qr]').waitFor()
+  checkout.pay('kopi-senja-1')
+  await page.getByRole('heading', { name: 'Pembayaran berhasil' }).waitFor()
+  expect(complaints).toEqual([])
+  await close()
+})
+
 test.for([
   ['react', 'react/main.jsx'],
   ['vue', 'vue/main.js'],

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openBrowser } from '../../checkout-server/testing/browser.ts'
-import { drawQr } from '../src/qr.ts'
+import { drawQr } from '../src/qr-encode.ts'
 import { readPrintedQr } from './harness/printed.ts'
 import { readQr } from './harness/read-qr.ts'
 import { openScriptedCheckout, type ScriptedCheckout } from './harness/scripted-checkout.ts'
@@ -31,7 +31,7 @@ test('hundreds of codes are read back as they were written, each with its quiet 
 
 test('a reader that is shown a damaged drawing says so', async () => {
   const { size, path } = drawQr(payloadOf(0))
-  const torn = path.split('M').slice(0, 40).join('M')
+  const torn = path.split('m').slice(0, 40).join('m')
   const { rasterize } = await import('./scan.ts')
   expect(await readQr(rasterize({ size, path: torn }))).toBe('')
 })

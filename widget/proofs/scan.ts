@@ -1,7 +1,8 @@
 import { buildQris } from '@autogopay/shared/qris'
 import type { Browser } from 'playwright-core'
 import { openRandom } from '../../checkout-server/testing/random.ts'
-import { QUIET_ZONE, drawQr, type QrDrawing } from '../src/qr.ts'
+import { drawQr } from '../src/qr-encode.ts'
+import { QUIET_ZONE, type QrDrawing } from '../src/qr.ts'
 import { readQr, type Pixels } from './harness/read-qr.ts'
 import type { ScriptedCheckout } from './harness/scripted-checkout.ts'
 import type { Site } from './harness/site.ts'
@@ -57,14 +58,25 @@ export function payloadOf(index: number): string {
 
 const PIXELS_PER_MODULE = 3
 
+/** The runs of dark modules that a path draws: each begins where the last one did, and so far from it. */
+function runsOf(path: string): { x: number; y: number; run: number }[] {
+  let x = 0
+  let y = 0
+  return [...path.matchAll(/m(-?\d+) (\d+)h(\d+)v1h-\d+z/g)].map(([, right, down, run]) => {
+    x += Number(right)
+    y += Number(down)
+    return { x, y, run: Number(run) }
+  })
+}
+
 /** Paints a drawing as a screen would, at whole pixels. */
 export function rasterize({ size, path }: QrDrawing): Pixels {
   const side = size * PIXELS_PER_MODULE
   const data = new Uint8ClampedArray(side * side * 4).fill(255)
-  for (const [, x, y, run] of path.matchAll(/M(\d+) (\d+)h(\d+)v1h-\d+z/g)) {
+  for (const { x, y, run } of runsOf(path)) {
     for (let row = 0; row < PIXELS_PER_MODULE; row += 1) {
-      const start = (Number(y) * PIXELS_PER_MODULE + row) * side + Number(x) * PIXELS_PER_MODULE
-      for (let at = start; at < start + Number(run) * PIXELS_PER_MODULE; at += 1) {
+      const start = (y * PIXELS_PER_MODULE + row) * side + x * PIXELS_PER_MODULE
+      for (let at = start; at < start + run * PIXELS_PER_MODULE; at += 1) {
         data.fill(0, at * 4, at * 4 + 3)
       }
     }
@@ -83,12 +95,14 @@ export async function misread(from: number, to: number): Promise<string[]> {
 }
 
 /** Whether nothing dark stands in the quiet zone of a drawing. */
-export const hasQuietZone = ({ size, path }: QrDrawing): boolean =>
-  [...path.matchAll(/M(\d+) (\d+)h(\d+)/g)].every(([, x, y, run]) => {
-    const [left, top, right] = [Number(x), Number(y), Number(x) + Number(run)]
-    const [least, most] = [QUIET_ZONE, size - QUIET_ZONE]
-    return left >= least && right <= most && top >= least && top < most
-  })
+export function hasQuietZone({ size, path }: QrDrawing): boolean {
+  const [least, most] = [QUIET_ZONE, size - QUIET_ZONE]
+  const runs = runsOf(path)
+  return (
+    runs.length > 0 &&
+    runs.every(({ x, y, run }) => x >= least && x + run <= most && y >= least && y < most)
+  )
+}
 
 /** One way to look at a code. */
 export interface Look {

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing'
 import type { CheckoutPayment } from './contract.ts'
 import { FakeServer, problem } from './testing/fake-server.ts'
-import { find, givenElement, shows } from './testing/given-element.ts'
+import { eventually, find, givenElement, shows } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
 import { waitUntil } from './testing/wait-until.ts'
 
@@ -51,6 +51,7 @@ describe('accessibility', () => {
     server.replies.set('GET /', () => new Promise(() => undefined))
     const element = await givenElement()
     await shows(element, 'loading')
+    await eventually(() => !find(element, '.card').classList.contains('early'))
     await expect(element).to.be.accessible()
   })
 

@@ -24,6 +24,19 @@ describe('Announcer', () => {
     expect(announcer.urgent).to.equal('')
   })
 
+  it('says the same of a second payment, which a region that holds the words already would not', () => {
+    const announcer = new Announcer()
+    const hear = (secondsLeft: number) => {
+      announcer.observe(viewOf(pending, NOON + (600 - secondsLeft) * 1000), MESSAGES.id)
+      return announcer.polite
+    }
+    hear(301)
+    expect(hear(300)).to.equal('Sisa waktu 5 menit')
+    announcer.observe(viewOf({ ...pending, status: 'cancelled' }, NOON), MESSAGES.id)
+    expect(hear(301)).to.equal('')
+    expect(hear(300)).to.equal('Sisa waktu 5 menit')
+  })
+
   it('interrupts with the outcome, and does not call a silent clock an outcome', () => {
     const announcer = new Announcer()
     announcer.observe(viewOf(pending, NOON + 600_000), MESSAGES.id)

@@ -16,16 +16,18 @@ export class Announcer {
 
   /** Takes note of what is on screen now. */
   observe(view: View, text: Messages): void {
+    if (view.kind !== this.kind) {
+      this.kind = view.kind
+      this.urgent = outcomeOf(view, text)
+      // Emptied, since the same words for another payment would be no change.
+      this.polite = view.kind === 'checking' ? text.stillChecking : ''
+    }
     const left = 'secondsLeft' in view ? view.secondsLeft : null
     const mark = left !== null && this.left !== null ? markPassed(this.left, left) : null
     if (mark !== null) {
       this.polite = mark < 60 ? text.secondsLeft(mark) : text.minutesLeft(mark / 60)
     }
     this.left = left
-    if (view.kind === this.kind) return
-    this.kind = view.kind
-    this.urgent = outcomeOf(view, text)
-    if (view.kind === 'checking') this.polite = text.stillChecking
   }
 }
 

@@ -4,43 +4,50 @@ import { Announcer } from './announcer.ts'
 import { AppLaunch } from './app-launch.ts'
 import { addressOf } from './checkout-address.ts'
 import { deviceOf } from './device.ts'
+import { DialogMode } from './dialog-mode.ts'
 import { deviceZone } from './zone.ts'
 import { type ElementStatus, StatusMark } from './element-status.ts'
 import { EventTeller } from './event-teller.ts'
-import { canSharePictures } from './hand-over.ts'
+import { failureOf } from './events.ts'
 import { inAppBrowserOf } from './in-app-browser.ts'
+import type { LinkForm } from './link/link-form.ts'
 import { isSafeLink } from './links.ts'
-import { type Language, localeOf } from './locale.ts'
+import { loadExtras } from './load-extras.ts'
+import { type Language, languageAround, localeOf } from './locale.ts'
 import { type MessageOverrides, wordsOf } from './locales.ts'
 import { MerchantLook } from './merchant-look.ts'
-import { Modal } from './modal.ts'
 import { PaymentController } from './payment-controller.ts'
 import { type FetchPayment, makePayment } from './payment-source.ts'
 import { QrTools } from './qr-tools.ts'
 import { ScreenAwake } from './screen-awake.ts'
 import { card } from './screens/card.ts'
-import { closeButton, modalDialog, trigger } from './screens/frames.ts'
 import type { Screen } from './screens/screen.ts'
+import { trigger } from './screens/trigger.ts'
 import { SCRIPT_ORIGIN } from './script-origin.ts'
 import { styles } from './styles.ts'
-import { carriedPayment, ServerScreen } from './take-over.ts'
+import { carriedPayment, type ServerScreen, serverScreenIn } from './take-over.ts'
 import { Ticker } from './ticker.ts'
 import { type Flow, type View, viewOf } from './view.ts'
 
+// A shape that is replaced within this time would only flicker: it is laid out, but not shown.
+const QUICK_ANSWER_MS = 100
 const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
 
 /**
  * Shows one payment: its QRIS code or the button that opens GoPay, the time left, and the outcome as
- * soon as the server knows it. In the page, in a dialog, or behind a button that opens the dialog.
+ * soon as the server knows it. In the page, in a dialog, or behind a button that opens the dialog. By a
+ * payment link, what it is for comes first.
  * Children without a slot are shown only when the payment cannot be loaded.
  *
  * @tag autogopay-checkout
- * @fires {CustomEvent<CheckoutDetail>} autogopay-ready - The payment is on screen for the first time.
+ * @fires {CustomEvent<CheckoutDetail>} autogopay-ready - A payment is on screen: once for each that is shown, so again for a
+ * new token and for a new code.
  * @fires {CustomEvent<CheckoutDetail>} autogopay-qr-shown - The code has come on screen.
  * @fires {CustomEvent<MethodChangeDetail>} autogopay-method-change - The payer chose the other way to pay.
  * @fires {CustomEvent<CheckoutDetail>} autogopay-deeplink-opened - The link led to an app.
  * @fires {CustomEvent<StatusChangeDetail>} autogopay-status-change - `status` is another than before.
- * @fires {CustomEvent<CheckoutDetail>} autogopay-paid - The server confirmed it. Once per payment.
+ * @fires {CustomEvent<CheckoutDetail>} autogopay-paid - The server confirmed it. Once per payment, also if it
+ * has been refunded by the time that the page hears of it.
  * @fires {CustomEvent<CheckoutDetail>} autogopay-paid-late - Besides `autogopay-paid`, when the money
  * came after the payment had ended. Once per payment.
  * @fires {CustomEvent<CheckoutDetail>} autogopay-expired - Not paid in time. Once per payment; a late
@@ -86,6 +93,11 @@ const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
  * @csspart back - The link back to the shop.
  * @csspart save - The button that saves the code as a picture.
  * @csspart copy - The button that copies the code's text.
+ * @csspart picture - The picture of a payment link.
+ * @csspart terms - What a payment link says of itself.
+ * @csspart input - A field of a payment link's form.
+ * @csspart confirm - The button that has the payment made by a link.
+ * @csspart again - The button that begins anew by a link, after a payment was cancelled.
  * @csspart confirm-cancel - The button that cancels for good.
  * @csspart notice - How the last action went.
  * @csspart cancel - The disclosure that cancels.
@@ -101,7 +113,7 @@ const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
  * @cssprop [--autogopay-border=#dfe6e2] - Lines.
  * @cssprop [--autogopay-radius=20px] - Corners of the card.
  * @cssprop [--autogopay-font=system-ui] - Typeface.
- * @cssstate idle - The dialog has not been opened yet.
+ * @cssstate idle - There is no payment yet: the dialog has not been opened, or a payment link is shown.
  * @cssstate loading - No answer yet.
  * @cssstate error - There is no payment to show, or it cannot be had.
  * @cssstate pending - It may be paid. Also `paid`, `expired`, `cancelled`, `denied`,
@@ -110,13 +122,15 @@ const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
 export class AutogopayCheckout extends ReactiveElement {
   static override styles = styles
 
-  private readonly payments = new PaymentController(this)
+  private readonly payments = new PaymentController(this, (payment) =>
+    this.events.ended(payment, this.payments.key),
+  )
   private readonly ticker = new Ticker(
     this,
     () => this.payments.clock.now(),
     () => this.payments.wake(),
   )
-  private readonly modal = new Modal(this)
+  private readonly dialog = new DialogMode(this)
   private readonly awake = new ScreenAwake(this)
   private readonly look = new MerchantLook(this)
   private readonly mark = new StatusMark(this)
@@ -127,14 +141,18 @@ export class AutogopayCheckout extends ReactiveElement {
     onLeft: () => this.events.appOpened(this.payments),
     onBack: () => this.payments.wake(),
   })
-  private readonly canShare = canSharePictures()
+  // Not asked with a file in hand, which takes a cheap phone a while; who cannot after all is told so.
+  private readonly canShare = 'canShare' in navigator
+  private slowTimer: ReturnType<typeof setTimeout> | undefined
   private readonly inApp = inAppBrowserOf(navigator.userAgent)
   private readonly zone = deviceZone()
   private view: View = { kind: 'loading', flow: 'qr' }
   private isWanted = false
   private isMaking = false
   private isMade = false
+  private form: LinkForm | null = null
   private serverScreen: ServerScreen | null = null
+  private wait: 'none' | 'early' | 'long' = 'none'
 
   private flow: Flow | null = null
 
@@ -143,6 +161,12 @@ export class AutogopayCheckout extends ReactiveElement {
 
   /** Address of the hosted page, `https://pay.example/pay/{token}`: names server and token at once. */
   @property({ attribute: 'checkout-url' }) checkoutUrl = ''
+
+  /**
+   * Payment link, `kopi-senja`, for pages without a server of their own: the payer sees what it is for,
+   * and confirms before there is a payment. Used when nothing names one and there is no `fetchPayment`.
+   */
+  @property() link = ''
 
   /** Server to ask, `https://pay.example`. By default the one this script came from. */
   @property() endpoint = ''
@@ -188,7 +212,7 @@ export class AutogopayCheckout extends ReactiveElement {
   get status(): ElementStatus {
     const { payment, failure } = this.payments
     if (failure) return 'error'
-    return payment?.status ?? (this.isShown ? 'loading' : 'idle')
+    return payment?.status ?? this.form?.status ?? (this.isShown ? 'loading' : 'idle')
   }
 
   /** Until when the payment may be paid; null while nothing is known of it. */
@@ -202,16 +226,17 @@ export class AutogopayCheckout extends ReactiveElement {
     if (this.disabled) return
     this.isWanted = true
     const button = this.renderRoot?.querySelector('.trigger')
-    if (this.mode !== 'inline') this.modal.open(button ?? undefined)
+    const opening = this.mode === 'inline' ? null : this.dialog.open(button)
     if (this.needsPayment) void this.make()
     else this.begin()
+    await opening
     this.requestUpdate()
     await this.updateComplete
   }
 
   /** Closes the dialog, unless the page refuses. The payment is followed on. */
   close(): void {
-    this.modal.close()
+    this.dialog.close()
   }
 
   /** Asks the server now instead of waiting for news. Resolves when it has answered, or failed to. */
@@ -243,12 +268,26 @@ export class AutogopayCheckout extends ReactiveElement {
   }
 
   protected override willUpdate(changed: Changes): void {
-    const isNamed = changed.has('token') || changed.has('checkoutUrl') || changed.has('endpoint')
+    // The payment that another link has led to is none of this one.
+    if (changed.get('link')) this.token = this.checkoutUrl = ''
+    const isNamed = ['token', 'checkoutUrl', 'link', 'endpoint'].some((name) => changed.has(name))
     if (isNamed && !this.isMade) {
-      this.isWanted = this.modal.isOpen
+      this.isWanted = this.dialog.isOpen
       this.begin(true)
     } else if (changed.has('mode')) this.begin()
     this.isMade = false
+    if (changed.has('mode') && this.mode !== 'inline') void this.dialog.load()
+    if (!this.hasUpdated && !this.slowTimer) {
+      // Behind what the page does now, and while the answer is on its way, the shape costs no time.
+      this.slowTimer = setTimeout(() => {
+        this.wait = 'early'
+        this.requestUpdate()
+        this.slowTimer = setTimeout(() => {
+          this.wait = 'long'
+          this.requestUpdate()
+        }, QUICK_ANSWER_MS)
+      })
+    }
     const { payment, failure, clock } = this.payments
     this.view = viewOf(payment, clock.now(), {
       failure: failure?.code ?? null,
@@ -256,22 +295,36 @@ export class AutogopayCheckout extends ReactiveElement {
       first: FIRST_FLOW[this.deviceFlow] ?? null,
       device: deviceOf(navigator),
     })
+    if (this.view.kind !== 'loading') {
+      clearTimeout(this.slowTimer)
+      if (this.wait === 'early') this.wait = 'none'
+    }
     this.announcer.observe(this.view, this.text)
     this.ticker.run('secondsLeft' in this.view)
     this.look.of(payment, this.payments.endpoint)
+    void this.qr.draw(this.view)
   }
 
   protected override update(changed: Changes): void {
-    if (!this.hasUpdated) this.serverScreen = ServerScreen.in(this.shadowRoot)
+    const { renderRoot: root } = this
+    if (!this.hasUpdated) this.serverScreen = serverScreenIn(root)
     const { serverScreen } = this
+    const hadFocus = root.activeElement
     if (serverScreen) this.renderOptions.renderBefore = serverScreen.end
-    const takesOver = serverScreen !== null && this.view.kind !== 'loading'
-    if (takesOver) {
-      this.serverScreen = null
-      serverScreen.remove()
-    }
+    const restore = this.view.kind === 'loading' ? null : serverScreen?.remove()
+    if (restore) this.serverScreen = null
     super.update(changed)
-    if (takesOver) serverScreen.restore()
+    restore?.()
+    if (!hadFocus || root.activeElement) return
+    // What had the focus is gone: who uses a keyboard goes on here, and not at the top of the page.
+    const place = root.querySelector<HTMLElement>('.card')
+    place?.setAttribute('tabindex', '-1')
+    place?.focus({ preventScroll: true })
+  }
+
+  protected override drawingFailed(): void {
+    const failure = { code: 'render_failed', retryable: false }
+    this.dispatchEvent(failureOf(failure, this.payments.payment))
   }
 
   protected override updated(): void {
@@ -289,23 +342,44 @@ export class AutogopayCheckout extends ReactiveElement {
 
   /** Whether the payer can see it now. */
   private get isVisible(): boolean {
-    return this.mode === 'inline' || this.modal.isOpen
+    return this.mode === 'inline' || this.dialog.isOpen
   }
 
   /** Whether the page has to make a payment before there is one to show. */
   private get needsPayment(): boolean {
-    if (!this.fetchPayment) return false
+    if (!this.fetchPayment && !this.link) return false
     if (!this.token && !this.checkoutUrl) return true
-    return ['expired', 'cancelled', 'denied'].includes(this.status)
+    // Money that waits for the merchant's decision, or has paid by another code, is no reason to pay again.
+    const { payment } = this.payments
+    return (
+      ['expired', 'cancelled', 'denied'].includes(this.status) &&
+      !payment?.needsReview &&
+      !payment?.orderPaid
+    )
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback()
+    clearTimeout(this.slowTimer)
+    this.wait = 'long'
   }
 
   private async make(): Promise<void> {
+    const hook = this.fetchPayment ?? (this.link && this.payByLink)
     // Once at a time: an impatient payer presses twice, and each call may be an order.
-    if (!this.fetchPayment || this.isMaking) return
+    if (!hook || this.isMaking) return
     this.isMaking = true
+    if (this.payments.payment) {
+      // Late money may have come since the server was asked, or a new code from elsewhere.
+      await this.payments.refresh()
+      if (!this.needsPayment) {
+        this.isMaking = false
+        return
+      }
+    }
     this.payments.show(null)
     try {
-      const { token, checkoutUrl } = await makePayment(this.fetchPayment)
+      const { token, checkoutUrl } = await makePayment(hook)
       this.token = token
       this.checkoutUrl = checkoutUrl
       this.isMade = true
@@ -315,6 +389,12 @@ export class AutogopayCheckout extends ReactiveElement {
     }
     this.isMaking = false
     this.requestUpdate()
+  }
+
+  private readonly payByLink = async (): Promise<string> => {
+    const { openLink } = await loadExtras()
+    this.form ??= await openLink(this, SCRIPT_ORIGIN)
+    return this.form.ask()
   }
 
   /** Begins to follow the payment that the attributes name, if it is to be shown. */
@@ -330,14 +410,14 @@ export class AutogopayCheckout extends ReactiveElement {
       // Only once, at the start: later the server knows better than the page.
       const carried = address && !this.hasUpdated ? carriedPayment(this, address.token) : null
       this.payments.show(address, carried)
+      if (this.link && !address && this.isShown) void this.make()
     } catch (cause) {
       this.payments.refuse('invalid_address', cause)
     }
   }
 
   private get language(): Language {
-    const lang = this.closest('[lang]')?.getAttribute('lang') || document.documentElement.lang
-    return localeOf(this.locale, lang, ['id', 'en', ...Object.keys(this.messages)])
+    return localeOf(this.locale, languageAround(this), ['id', 'en', ...Object.keys(this.messages)])
   }
 
   private get text() {
@@ -367,7 +447,7 @@ export class AutogopayCheckout extends ReactiveElement {
   }
 
   private get screen(): Screen {
-    const { payments, on, canShare, inApp, zone, hideAmount, returnUrl } = this
+    const { payments, on, canShare, inApp, zone, hideAmount, returnUrl, mode } = this
     const { clock, offline, busy, notice, pageUrl, checkWait } = payments
     return {
       text: this.text,
@@ -387,22 +467,24 @@ export class AutogopayCheckout extends ReactiveElement {
       pageUrl,
       checkWait,
       isLoading: this.qr.isLoading,
+      isEarly: this.wait === 'early' && mode === 'inline',
     }
   }
 
   protected override render(): unknown {
     // What the server drew says more than a skeleton would.
     if (this.serverScreen) return noChange
-    const { mode, modal, screen, view, disabled } = this
+    const { mode, screen, view, disabled } = this
+    const form = this.form?.draw(view, screen)
+    if (!form && mode === 'inline' && view.kind === 'loading' && this.wait === 'none')
+      return noChange
     const zoom = this.isVisible ? this.qr.dialog(view, screen) : nothing
-    if (mode === 'inline') return html`${card(view, screen, this.announcer)}${zoom}`
+    const content = () => form ?? card(view, screen, this.announcer)
+    if (mode === 'inline') return html`${content()}${zoom}`
     const { text, locale } = screen
-    const content = modal.isOpen
-      ? html`${closeButton(screen, () => this.close())}${card(view, screen, this.announcer)}`
-      : nothing
     const button = { label: this.label || text.pay, disabled, locale }
     return html`${mode === 'button' ? trigger(button, () => void this.open()) : nothing}
-    ${modalDialog(modal, screen, content)}${zoom}`
+    ${this.dialog.draw(screen, content)}${zoom}`
   }
 }
 

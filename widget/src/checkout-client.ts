@@ -60,14 +60,17 @@ export class CheckoutClient {
   }
 
   private async request(path: string, init: RequestInit): Promise<Response> {
-    const response = await fetch(this.base + path, {
+    const bare: RequestInit & { __proto__: null } = {
+      // Without what a page may have added to all objects, such as a `body`.
+      __proto__: null,
       ...init,
       cache: 'no-store',
       // No cookies to another origin. Browsers take what a page preloads only for a request that has
       // the same mode of credentials, and `crossorigin` means this one.
       credentials: 'same-origin',
       referrerPolicy: 'no-referrer',
-    })
+    }
+    const response = await fetch(this.base + path, bare)
     if (!response.ok) throw await problemOf(response)
     return response
   }

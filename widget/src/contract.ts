@@ -37,6 +37,8 @@ export interface CheckoutPayment {
   payableAmount: number
   /** Text of the QRIS code; null while the server is still getting it. */
   qrText: string | null
+  /** Modules of its QR code: a bit each, row by row, dark is 1, as base64. A server may leave it out. */
+  qrModules?: string | undefined
   /** Opens the GoPay app; null when the provider gave none. */
   deeplinkUrl: string | null
   /** Where the payer returns to; null: stay on this page. */

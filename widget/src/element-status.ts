@@ -1,8 +1,8 @@
 import type { PaymentStatus } from './contract.ts'
 
 /**
- * State of the element: that of its payment; `idle` before a dialog was opened for the first time,
- * `loading` before the first answer, `error` while there is no payment to show or it cannot be had.
+ * State of the element: that of its payment; `idle` before a dialog was opened for the first time and
+ * while a payment link is shown, `loading` before the first answer, `error` while there is no payment to show or it cannot be had.
  */
 export type ElementStatus = PaymentStatus | 'idle' | 'loading' | 'error'
 

@@ -1,3 +1,4 @@
+import type { CheckoutPayment } from './contract.ts'
 import type { ElementStatus } from './element-status.ts'
 import { checkoutEvent, detailOf, endingsOf, failureOf, type MethodChangeDetail } from './events.ts'
 import type { PaymentController } from './payment-controller.ts'
@@ -17,6 +18,7 @@ export class EventTeller {
   private hasToldFailure = false
   private readyFor = ''
   private qrShownFor = ''
+  private awaited = ''
 
   constructor(host: HTMLElement) {
     this.host = host
@@ -28,12 +30,12 @@ export class EventTeller {
   }
 
   methodChanged(detail: MethodChangeDetail): void {
-    this.host.dispatchEvent(checkoutEvent('autogopay-method-change', detail))
+    this.host.dispatchEvent(checkoutEvent('method-change', detail))
   }
 
   appOpened({ payment }: PaymentController): void {
     if (!payment) return
-    this.host.dispatchEvent(checkoutEvent('autogopay-deeplink-opened', detailOf(payment)))
+    this.host.dispatchEvent(checkoutEvent('deeplink-opened', detailOf(payment)))
   }
 
   tell(payments: PaymentController, { from, to, isVisible, isQrShown }: ScreenFacts): void {
@@ -42,7 +44,7 @@ export class EventTeller {
     if (from) {
       const at = new Date(payments.clock.now()).toISOString()
       const orderId = payment?.orderId ?? null
-      due.push(checkoutEvent('autogopay-status-change', { from, to, at, orderId }))
+      due.push(checkoutEvent('status-change', { from, to, at, orderId }))
     }
     if (failure) {
       if (!this.hasToldFailure) due.push(failureOf(failure, payment))
@@ -51,14 +53,26 @@ export class EventTeller {
       this.hasToldFailure = false
       if (isVisible && this.readyFor !== key) {
         this.readyFor = key
-        due.push(checkoutEvent('autogopay-ready', detailOf(payment)))
+        due.push(checkoutEvent('ready', detailOf(payment)))
       }
       if (isQrShown && this.qrShownFor !== key) {
-        due.push(checkoutEvent('autogopay-qr-shown', detailOf(payment)))
+        due.push(checkoutEvent('qr-shown', detailOf(payment)))
       }
       this.qrShownFor = isQrShown ? key : ''
-      due.push(...endingsOf(payment, key))
     }
     for (const event of due) this.host.dispatchEvent(event)
+    if (!failure && payment) this.ended(payment, key)
+  }
+
+  /** Tells how a payment has ended, if it has, and if the page has not heard of it. */
+  ended(payment: CheckoutPayment, key: string): void {
+    const { host } = this
+    if (payment.status === 'pending') this.awaited = key
+    for (const event of endingsOf(payment, key, this.awaited === key)) {
+      const { isConnected } = host
+      host.dispatchEvent(event)
+      // A listener may have taken the element out; the page is to hear it, and once.
+      if (!isConnected) document.dispatchEvent(event)
+    }
   }
 }

@@ -59,13 +59,18 @@ export interface CheckoutEventMap {
   'autogopay-close': CustomEvent<null>
 }
 
-// A refund is no event of the checkout: the merchant made it, long after the payer left.
-const ENDINGS = {
-  paid: 'autogopay-paid',
-  expired: 'autogopay-expired',
-  cancelled: 'autogopay-cancelled',
-  denied: 'autogopay-failed',
-} as const satisfies Partial<Record<PaymentStatus, keyof CheckoutEventMap>>
+type EventName = keyof CheckoutEventMap extends `autogopay-${infer Name}` ? Name : never
+
+// A refund is no event of the checkout: the merchant made it, mostly long after the payer left. Where the
+// page was away meanwhile, what it hears of is the payment.
+export const ENDINGS = {
+  paid: 'paid',
+  partially_refunded: 'paid',
+  refunded: 'paid',
+  expired: 'expired',
+  cancelled: 'cancelled',
+  denied: 'failed',
+} as const satisfies Record<Exclude<PaymentStatus, 'pending'>, EventName>
 
 // For the whole page: a framework may make a new element for the same payment at any time.
 const told = new Set<string>()
@@ -73,15 +78,21 @@ const told = new Set<string>()
 /**
  * The events that a payment in this state is due and that no element of this page has dispatched yet.
  * @param key - Names the payment: server and token.
+ * @param wasAwaited - The page has shown it as one that may be paid.
  */
-export function endingsOf(payment: CheckoutPayment, key: string): CustomEvent[] {
+export function endingsOf(
+  payment: CheckoutPayment,
+  key: string,
+  wasAwaited: boolean,
+): CustomEvent[] {
   const { status } = payment
-  const name = `${status} ${key}`
-  if (!Object.hasOwn(ENDINGS, status) || told.has(name)) return []
+  const type = status === 'pending' ? null : ENDINGS[status]
+  const name = `${type} ${key}`
+  if (!type || told.has(name) || (status.endsWith('refunded') && !wasAwaited)) return []
   told.add(name)
   const detail = detailOf(payment)
-  const events: CustomEvent[] = [checkoutEvent(ENDINGS[status as keyof typeof ENDINGS], detail)]
-  if (status === 'paid' && payment.late) events.push(checkoutEvent('autogopay-paid-late', detail))
+  const events: CustomEvent[] = [checkoutEvent(type, detail)]
+  if (type === 'paid' && payment.late) events.push(checkoutEvent('paid-late', detail))
   if (status === 'denied') events.push(failureOf({ code: 'denied', retryable: false }, payment))
   return events
 }
@@ -101,7 +112,7 @@ export function failureOf(
   { code, retryable }: { code: string; retryable: boolean },
   payment: CheckoutPayment | null,
 ): CustomEvent<CheckoutErrorDetail> {
-  return checkoutEvent('autogopay-error', {
+  return checkoutEvent('error', {
     status: payment?.status ?? null,
     orderId: payment?.orderId ?? null,
     amount: payment?.amount ?? null,
@@ -111,13 +122,18 @@ export function failureOf(
   })
 }
 
-/** Makes one of the element's events. */
-export function checkoutEvent<Type extends keyof CheckoutEventMap>(
-  type: Type,
-  detail: CheckoutEventMap[Type]['detail'],
+/** Makes one of the element's events. @param name - Without `autogopay-`. */
+export function checkoutEvent<Name extends EventName>(
+  name: Name,
+  detail: CheckoutEventMap[`autogopay-${Name}`]['detail'],
   cancelable = false,
-): CustomEvent<CheckoutEventMap[Type]['detail']> {
-  return new CustomEvent(type, { detail, bubbles: true, composed: true, cancelable })
+): CustomEvent<CheckoutEventMap[`autogopay-${Name}`]['detail']> {
+  return new CustomEvent(`autogopay-${name}`, {
+    detail,
+    bubbles: true,
+    composed: true,
+    cancelable,
+  })
 }
 
 declare global {

@@ -1,14 +1,5 @@
 /** Ways to give the payer something to take to another app. */
 
-/** Whether this device can pass a picture on to other apps. */
-export function canSharePictures(): boolean {
-  try {
-    return navigator.canShare({ files: [new File([''], 'x.png', { type: 'image/png' })] })
-  } catch {
-    return false
-  }
-}
-
 /**
  * Lets the payer choose an app to pass a picture to.
  * @returns False: the payer changed their mind.

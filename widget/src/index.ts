@@ -12,6 +12,7 @@ export type {
   MethodChangeDetail,
   StatusChangeDetail,
 } from './events.ts'
+export type { LinkMessages } from './link/messages.ts'
 export type { MessageOverrides } from './locales.ts'
 export type { Messages } from './messages.ts'
 export type { FetchedPayment, FetchPayment } from './payment-source.ts'

@@ -117,9 +117,7 @@ describe('leaving for the app', () => {
     const events = hearEvents(['deeplink-opened'])
     const element = await givenTap()
     expect(find(element, 'a.primary').innerText).to.equal('Membuka aplikasi GoPay…')
-    await waitUntil(() => textOf(element).includes('Aplikasi GoPay tidak terbuka?'), 'no help', {
-      timeout: 6_000,
-    })
+    await waitUntil(() => textOf(element).includes('Aplikasi GoPay tidak terbuka?'), 'no help')
     expect(find(element, 'a.primary').innerText).to.equal('Buka GoPay lagi')
     expect(find(element, '.help [part~=save]').innerText).to.equal('Simpan')
     expect(events.types()).to.deep.equal([])
@@ -173,11 +171,27 @@ describe('leaving for the app', () => {
     })
   }
 
+  it('says where to go on when the link cannot be copied', async () => {
+    const agent = 'Mozilla/5.0 (Linux; Android 14) Mobile Instagram 300.0.0.0'
+    Object.defineProperty(navigator, 'userAgent', { value: agent, configurable: true })
+    const clipboard = { writeText: () => Promise.reject(new Error('denied')) }
+    Object.defineProperty(navigator, 'clipboard', { value: clipboard, configurable: true })
+    try {
+      const element = await givenElement()
+      await shows(element, 'waiting-app')
+      click(element, '[part~=in-app] [part~=copy]')
+      await waitUntil(() => find(element, '[part=notice]').innerText.includes('Buka di browser'))
+    } finally {
+      Reflect.deleteProperty(navigator, 'userAgent')
+      Reflect.deleteProperty(navigator, 'clipboard')
+    }
+  })
+
   it('knows an app that opened late from one that did not', async () => {
     const told: string[] = []
     const host = { addController: () => undefined, requestUpdate: () => undefined }
     const listener = { onLeft: () => told.push('left'), onBack: () => told.push('back') }
-    const launch = new AppLaunch(host, listener, 10)
+    const launch = new AppLaunch(host, listener, 300)
     launch.begin()
     await waitUntil(() => launch.state === 'stayed')
     setHidden(true)

@@ -2,6 +2,7 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing'
 import { AutogopayCheckout } from './autogopay-checkout.ts'
 import { FakeServer } from './testing/fake-server.ts'
 import { find, givenElement, hearEvents, shows } from './testing/given-element.ts'
+import { givenLink } from './testing/given-link.ts'
 import { givenPayment } from './testing/given-payment.ts'
 import { waitUntil } from './testing/wait-until.ts'
 
@@ -91,6 +92,27 @@ describe('<autogopay-checkout> coming and going', () => {
     expect(server.requests.at(-1)?.signal?.aborted).to.equal(true)
   })
 
+  it('leaves nothing behind while it shows a payment link, however often it comes and goes', async () => {
+    server.replies.set('GET /kopi-senja', () => Response.json(givenLink()))
+    const alive = new Alive()
+    const element = document.createElement('autogopay-checkout')
+    element.link = 'kopi-senja'
+    element.endpoint = 'https://pay.example'
+    alive.start()
+    for (let round = 0; round < 5; round++) {
+      document.body.append(element)
+      for (let turn = 0; element.status !== 'idle' && turn < 300; turn++) await nextTurn()
+      await nextTurn()
+      element.remove()
+      await nextTurn()
+    }
+    const after = alive.count()
+    alive.stop()
+    expect(element.status).to.equal('idle')
+    expect(after).to.deep.equal({ timers: 0, listeners: 0 })
+    expect(server.count('GET /kopi-senja')).to.equal(1)
+  })
+
   it('aborts a question that is still open', async () => {
     server.replies.set('GET /', () => new Promise(() => undefined))
     const element = await givenElement()
@@ -160,6 +182,27 @@ describe('<autogopay-checkout> coming and going', () => {
     await shows(second, 'paid')
     expect(first.dataset['status']).to.equal('pending')
     expect(server.streams.length).to.equal(2)
+  })
+
+  it('opens four streams at most, and asks for the others at intervals', async () => {
+    const elements = []
+    for (const token of ['t1', 't2', 't3', 't4', 't5', 't6']) {
+      elements.push(await givenElement({ token }))
+      await waitUntil(() => server.streams.length >= Math.min(4, elements.length))
+    }
+    const [first, , , , , sixth] = elements
+    await aTimeout(300)
+    expect(server.streams.length).to.equal(4)
+    const asked = server.count('GET /')
+    await waitUntil(() => server.count('GET /') >= asked + 2)
+    server.change({ status: 'paid' })
+    await shows(sixth!, 'paid')
+    expect(first?.status).to.equal('pending')
+    // Whoever leaves makes room.
+    server.payment = givenPayment()
+    first?.remove()
+    await givenElement({ token: 't7' })
+    await waitUntil(() => server.streams.length === 5)
   })
 
   it('is registered once, even when its script is loaded twice', async () => {

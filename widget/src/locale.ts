@@ -22,3 +22,10 @@ export function localeOf(
   }
   return 'id'
 }
+
+/** Language of the page around an element: the nearest `lang`, also outside of shadow roots; maybe empty. */
+export function languageAround(element: Element | undefined): string {
+  if (!element) return ''
+  const lang = element.closest('[lang]')?.getAttribute('lang')
+  return lang || languageAround((element.getRootNode() as ShadowRoot).host)
+}

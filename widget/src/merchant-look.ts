@@ -1,17 +1,19 @@
 import type { ReactiveElement, Controller } from './rendering/element.ts'
 import type { CheckoutPayment } from './contract.ts'
+import { loadExtras } from './load-extras.ts'
 
-/**
- * A merchant's logo and colour. The logo is painted on the canvas in the header: pages may allow no
- * pictures (`img-src 'none'`), but they must allow requests to our server.
- */
+// Before the second try to load it; before each further one twice as long.
+const LOAD_AGAIN_MS = 5_000
+
+/** A merchant's colour, and the logo in the header. What loads and paints that comes when there is one. */
 export class MerchantLook implements Controller {
   private readonly host: ReactiveElement
   private url: string | null = null
-  private bitmap: ImageBitmap | null = null
+  private paint: ((canvas: HTMLCanvasElement) => void) | null = null
   private painted: Element | null = null
   private sheet: CSSStyleSheet | null = null
   private accent: string | null = null
+  private againMs = LOAD_AGAIN_MS
 
   constructor(host: ReactiveElement) {
     this.host = host
@@ -20,7 +22,7 @@ export class MerchantLook implements Controller {
 
   /** Whether the logo is at hand. */
   get hasLogo(): boolean {
-    return this.bitmap !== null
+    return this.paint !== null
   }
 
   /** Takes on the look of a payment's merchant. @param endpoint - Server of the payment. */
@@ -32,32 +34,32 @@ export class MerchantLook implements Controller {
     const wanted = url && endpoint && originOf(url) === originOf(endpoint) ? url : null
     if (wanted === this.url) return
     this.url = wanted
-    this.bitmap = null
+    this.paint = null
     this.painted = null
     if (wanted) void this.load(wanted)
   }
 
   hostUpdated(): void {
-    const canvas = this.host.renderRoot.querySelector('canvas')
-    if (!canvas || !this.bitmap || this.painted === canvas) return
+    const canvas = this.host.renderRoot.querySelector<HTMLCanvasElement>('.logo canvas')
+    if (!canvas || !this.paint || this.painted === canvas) return
     this.painted = canvas
-    const { width, height } = this.bitmap
-    const scale = Math.min(canvas.width / width, canvas.height / height)
-    const [across, down] = [width * scale, height * scale]
-    const left = (canvas.width - across) / 2
-    canvas.getContext('2d')?.drawImage(this.bitmap, left, (canvas.height - down) / 2, across, down)
+    this.paint(canvas)
   }
 
   private async load(url: string): Promise<void> {
     try {
-      const response = await fetch(url, { credentials: 'omit', referrerPolicy: 'no-referrer' })
-      if (!response.ok) return
-      const bitmap = await createImageBitmap(await response.blob())
+      const { loadLogo } = await loadExtras()
+      const paint = await loadLogo(url)
       if (this.url !== url) return
-      this.bitmap = bitmap
+      this.paint = paint
       this.host.requestUpdate()
     } catch {
-      // The initial letter stays: a logo is no reason to trouble anybody.
+      // The initial letter stays meanwhile: a logo is no reason to trouble anybody.
+      setTimeout(() => {
+        if (this.url === url) this.url = null
+        if (this.host.isConnected) this.host.requestUpdate()
+      }, this.againMs)
+      this.againMs *= 2
     }
   }
 
@@ -70,8 +72,8 @@ export class MerchantLook implements Controller {
       this.sheet = new CSSStyleSheet()
       root.adoptedStyleSheets = [...root.adoptedStyleSheets, this.sheet]
     }
-    const isColour = accent !== null && /^#[\da-f]{6}$/i.test(accent)
-    this.sheet.replaceSync(isColour ? `:host{--brand:${accent}}` : '')
+    // No text but a colour's has been read from an answer.
+    this.sheet.replaceSync(accent ? `:host{--brand:${accent}}` : '')
   }
 }
 

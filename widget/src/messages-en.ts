@@ -48,7 +48,7 @@ export const en: Messages = {
   opening: 'Opening the GoPay app…',
   notOpened: 'Did the GoPay app not open?',
   notOpenedNote:
-    'Make sure that the GoPay or Gojek app is installed, then open it again. Or save the picture of the QR code and pay with any QRIS app.',
+    'Make sure that GoPay or Gojek is installed. Or save the picture of the QR code and pay with any QRIS app.',
   inApp: (app) => (app ? `You opened this page in ${app}` : 'This page is inside another app'),
   inAppNote:
     'If GoPay does not open from here, tap the menu (⋯ or ⋮) and choose “Open in browser”. Or copy this link into Chrome or Safari.',
@@ -66,8 +66,11 @@ export const en: Messages = {
   copyCode: 'Copy code',
   copied: 'QRIS code copied.',
   linkCopied: 'Link copied. Paste it in Chrome or Safari.',
-  saved: 'Picture saved. Pick it from the gallery in your payment app.',
+  saved: 'Picture saved. Pick it from the gallery in your app.',
+  shared: 'Picture shared.',
   notCopied: 'This browser does not allow it. Take a screenshot instead.',
+  linkNotCopied:
+    'This browser does not allow it. Tap the menu (⋯ or ⋮) and choose “Open in browser”.',
   waiting: 'Waiting for payment',
   welcomeBack: 'Checking your payment…',
   turnsByItself: 'This page changes by itself as soon as the payment arrives.',
@@ -82,7 +85,7 @@ export const en: Messages = {
   notYet: 'No payment has arrived yet. If you have just paid, wait a moment.',
   tooOften: 'Checked a moment ago. Try again in a few seconds.',
   refused: 'This is no longer possible for this order. Contact the shop.',
-  failed: 'That did not work. Check your internet connection and try again.',
+  failed: 'That did not work. Check your internet connection.',
   cancel: 'Cancel this payment',
   cancelQuestion: 'Nobody will be able to pay this code any more.',
   confirmCancel: 'Yes, cancel it',
@@ -94,25 +97,22 @@ export const en: Messages = {
   paidLate: (merchant) =>
     `The payment came after the time was up. ${merchant} will look into your order.`,
   paidTwice: (merchant) =>
-    `More money has come in than was asked for. The rest is on record and waits for ${merchant} to decide. Do not pay again, and contact the shop with this order number.`,
+    `More money has come in than was asked for. ${merchant} decides on the rest. Do not pay again. Contact the shop.`,
   partlyRefunded: 'Part of the money has been refunded.',
   expired: 'Time to pay is over',
   expiredNote: 'This code is no longer valid. Have you paid already? Contact the shop.',
   renew: 'Make a new code',
-  renewalsLeft: (count) =>
-    `A new code can be made ${count === 1 ? 'once' : `${count} times`} more for this order.`,
-  noRenewalsLeft: (merchant) =>
-    `No more new codes can be made for this order. Contact ${merchant} or order again.`,
+  renewalsLeft: (count) => `New codes left: ${count}.`,
+  noRenewalsLeft: (merchant) => `No new codes left. Contact ${merchant} or order again.`,
   inReview: 'Your money has arrived',
   inReviewNote: (merchant) =>
-    `It did not come in time or is not the right amount, so ${merchant} is deciding: the order goes on, or the money goes back. Do not pay again.`,
+    `The time or the amount is not right, so ${merchant} decides: the order goes on or the money goes back. Do not pay again.`,
   cancelled: 'Payment cancelled',
   cancelledNote: 'This code is no longer valid. Do not pay with it.',
   orderPaid: 'This order is paid already',
-  orderPaidNote: 'The payment came by another code of the same order. Do not pay again.',
+  orderPaidNote: 'The payment came by another code. Do not pay again.',
   denied: 'Payment declined',
-  deniedNote: (merchant) =>
-    `GoPay declined this payment. Make a new code, or go back to ${merchant} and choose another way.`,
+  deniedNote: (merchant) => `Make a new code, or go back to ${merchant} and choose another way.`,
   refunded: 'Money refunded',
   refundedNote: (merchant) => `${merchant} has refunded this payment.`,
   backTo: (merchant) => `Back to ${merchant}`,

@@ -48,7 +48,7 @@ export const id: Messages = {
   opening: 'Membuka aplikasi GoPay…',
   notOpened: 'Aplikasi GoPay tidak terbuka?',
   notOpenedNote:
-    'Pastikan aplikasi GoPay atau Gojek terpasang, lalu buka lagi. Atau simpan gambar kode QR dan bayar dengan aplikasi QRIS apa pun.',
+    'Pastikan GoPay atau Gojek terpasang. Atau simpan gambar kode QR dan bayar dengan aplikasi QRIS apa pun.',
   inApp: (app) =>
     app ? `Anda membuka halaman ini di ${app}` : 'Halaman ini terbuka di dalam aplikasi lain',
   inAppNote:
@@ -67,8 +67,11 @@ export const id: Messages = {
   copyCode: 'Salin kode',
   copied: 'Kode QRIS disalin.',
   linkCopied: 'Tautan disalin. Tempel di Chrome atau Safari.',
-  saved: 'Gambar disimpan. Pilih dari galeri di aplikasi pembayaran Anda.',
+  saved: 'Gambar disimpan. Pilih dari galeri di aplikasi Anda.',
+  shared: 'Gambar dibagikan.',
   notCopied: 'Tidak bisa dari peramban ini. Buat tangkapan layar saja.',
+  linkNotCopied:
+    'Tidak bisa dari peramban ini. Ketuk menu (⋯ atau ⋮) lalu pilih “Buka di browser”.',
   waiting: 'Menunggu pembayaran',
   welcomeBack: 'Memeriksa pembayaran Anda…',
   turnsByItself: 'Halaman ini berubah sendiri begitu pembayaran masuk.',
@@ -83,7 +86,7 @@ export const id: Messages = {
   notYet: 'Pembayaran belum masuk. Jika Anda baru saja membayar, tunggu sebentar.',
   tooOften: 'Baru saja diperiksa. Coba lagi beberapa detik lagi.',
   refused: 'Ini tidak bisa lagi untuk pesanan ini. Hubungi toko.',
-  failed: 'Belum berhasil. Periksa koneksi internet Anda, lalu coba lagi.',
+  failed: 'Belum berhasil. Periksa koneksi internet Anda.',
   cancel: 'Batalkan pembayaran',
   cancelQuestion: 'Kode ini tidak akan bisa dibayar lagi.',
   confirmCancel: 'Ya, batalkan',
@@ -95,24 +98,23 @@ export const id: Messages = {
   paidLate: (merchant) =>
     `Pembayaran masuk setelah batas waktu. ${merchant} akan memeriksa pesanan Anda.`,
   paidTwice: (merchant) =>
-    `Uang yang masuk lebih dari yang diminta. Kelebihannya tercatat dan menunggu keputusan ${merchant}. Jangan bayar lagi, dan hubungi toko dengan nomor pesanan ini.`,
+    `Uang yang masuk lebih dari yang diminta. Kelebihannya menunggu keputusan ${merchant}. Jangan bayar lagi. Hubungi toko.`,
   partlyRefunded: 'Sebagian uang sudah dikembalikan.',
   expired: 'Waktu pembayaran habis',
   expiredNote: 'Kode ini tidak berlaku lagi. Sudah telanjur membayar? Hubungi toko.',
   renew: 'Buat kode baru',
-  renewalsLeft: (count) => `Kode baru dapat dibuat ${count} kali lagi untuk pesanan ini.`,
+  renewalsLeft: (count) => `Kode baru dapat dibuat ${count} kali lagi.`,
   noRenewalsLeft: (merchant) =>
-    `Batas kode baru untuk pesanan ini sudah tercapai. Hubungi ${merchant} atau buat pesanan baru.`,
+    `Batas kode baru sudah tercapai. Hubungi ${merchant} atau buat pesanan baru.`,
   inReview: 'Uang Anda sudah masuk',
   inReviewNote: (merchant) =>
-    `Uang itu tidak masuk tepat waktu atau tidak tepat jumlahnya, jadi ${merchant} sedang memutuskannya: pesanan diteruskan, atau uang dikembalikan. Jangan bayar lagi.`,
+    `Waktu atau jumlahnya tidak tepat, jadi ${merchant} memutuskan: pesanan diteruskan atau uang dikembalikan. Jangan bayar lagi.`,
   cancelled: 'Pembayaran dibatalkan',
   cancelledNote: 'Kode ini tidak berlaku lagi. Jangan bayar dengan kode ini.',
   orderPaid: 'Pesanan ini sudah dibayar',
-  orderPaidNote: 'Pembayarannya masuk lewat kode lain untuk pesanan yang sama. Jangan bayar lagi.',
+  orderPaidNote: 'Pembayarannya masuk lewat kode lain. Jangan bayar lagi.',
   denied: 'Pembayaran ditolak',
-  deniedNote: (merchant) =>
-    `GoPay menolak pembayaran ini. Buat kode baru, atau kembali ke ${merchant} dan pilih cara lain.`,
+  deniedNote: (merchant) => `Buat kode baru, atau kembali ke ${merchant} dan pilih cara lain.`,
   refunded: 'Uang dikembalikan',
   refundedNote: (merchant) => `${merchant} telah mengembalikan pembayaran ini.`,
   backTo: (merchant) => `Kembali ke ${merchant}`,

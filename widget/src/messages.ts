@@ -48,7 +48,9 @@ export interface Messages {
   copied: string
   linkCopied: string
   saved: string
+  shared: string
   notCopied: string
+  linkNotCopied: string
   waiting: string
   welcomeBack: string
   turnsByItself: string

@@ -1,5 +1,11 @@
 import type { ReactiveElement, Controller } from './rendering/element.ts'
+import { html, nothing, type TemplateResult } from './rendering/html.ts'
+import { adoptStyles } from './rendering/css.ts'
 import { checkoutEvent } from './events.ts'
+import { focused } from './focused.ts'
+import { closeButton, modalDialog } from './screens/frames.ts'
+import type { Screen } from './screens/screen.ts'
+import { dialogStyles } from './styles/dialog.ts'
 import { lockScroll } from './scroll-lock.ts'
 
 /**
@@ -12,6 +18,7 @@ export class Modal implements Controller {
   private readonly host: ReactiveElement
   private opener: Element | null = null
   private unlock: (() => void) | null = null
+  private hasStyles = false
 
   constructor(host: ReactiveElement) {
     this.host = host
@@ -20,9 +27,9 @@ export class Modal implements Controller {
 
   /**
    * Opens it at the next render.
-   * @param opener - Gets the focus back afterwards; by default whatever has it now.
+   * @param opener - Gets the focus back afterwards.
    */
-  open(opener: Element | null = focused()): void {
+  open(opener: Element | null): void {
     if (this.isOpen) return
     this.isOpen = true
     this.opener = opener
@@ -39,13 +46,28 @@ export class Modal implements Controller {
 
   hostUpdated(): void {
     const { dialog } = this
+    if (dialog && !this.hasStyles) {
+      this.hasStyles = true
+      adoptStyles(this.host.renderRoot, dialogStyles.cssText)
+    }
     // The page may have made it an inline one meanwhile.
     if (!dialog) this.isOpen = false
     if (!this.isOpen) this.finish()
-    else if (dialog && !dialog.open && this.host.isConnected) {
-      dialog.showModal()
-      this.unlock ??= lockScroll()
+    else if (dialog && this.host.isConnected) {
+      if (!dialog.open) {
+        dialog.showModal()
+        this.unlock ??= lockScroll()
+      }
+      if (isHidden(dialog)) this.giveUp()
     }
+  }
+
+  /** The dialog, around what it shows while it is open. */
+  draw(screen: Screen, content: () => TemplateResult): TemplateResult {
+    const shown = this.isOpen
+      ? html`${closeButton(screen, () => this.close())}${content()}`
+      : nothing
+    return modalDialog(this.on, screen, shown)
   }
 
   hostConnected(): void {
@@ -64,8 +86,7 @@ export class Modal implements Controller {
     })
   }
 
-  /** Listeners for the dialog. */
-  readonly on = {
+  private readonly on = {
     keydown: (event: KeyboardEvent): void => {
       if (event.key !== 'Escape' || event.defaultPrevented) return
       event.preventDefault()
@@ -92,6 +113,15 @@ export class Modal implements Controller {
     return this.host.renderRoot.querySelector<HTMLDialogElement>('dialog.modal')
   }
 
+  /** A modal dialog that is not laid out keeps the page from being used, and nobody sees why. */
+  private giveUp(): void {
+    this.isOpen = false
+    this.finish()
+    this.tell('close', false)
+    this.host.requestUpdate()
+    reportError(new Error('<autogopay-checkout>: the dialog is inside of something hidden'))
+  }
+
   private finish(): void {
     if (!this.unlock) return
     this.unlock()
@@ -110,13 +140,11 @@ export class Modal implements Controller {
   }
 
   private tell(what: 'open' | 'close', cancelable: boolean): boolean {
-    return this.host.dispatchEvent(checkoutEvent(`autogopay-${what}`, null, cancelable))
+    return this.host.dispatchEvent(checkoutEvent(what, null, cancelable))
   }
 }
 
-/** The element that has the focus, looked for inside shadow roots too. */
-function focused(): Element | null {
-  let found = document.activeElement
-  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement
-  return found
+/** Whether something around it is not displayed; all is well in a frame that is hidden as a whole. */
+function isHidden(dialog: HTMLElement): boolean {
+  return dialog.offsetWidth === 0 && window.innerWidth > 0
 }

@@ -1,5 +1,6 @@
-import { expect, fixture, html } from '@open-wc/testing'
+import { aTimeout, expect, fixture, html } from '@open-wc/testing'
 import { AutogopayCheckout } from './autogopay-checkout.ts'
+import { loadExtras } from './load-extras.ts'
 import { FakeServer } from './testing/fake-server.ts'
 import { click, ENDPOINT, find, hearEvents, shows, textOf } from './testing/given-element.ts'
 import { givenPayment } from './testing/given-payment.ts'
@@ -16,6 +17,10 @@ describe('<autogopay-checkout> in a dialog', () => {
   let server: FakeServer
   const extras: HTMLElement[] = []
 
+  // Before the first of them waits for it: a busy machine may take a while.
+  before(async () => {
+    await loadExtras()
+  })
   beforeEach(() => {
     server = new FakeServer()
     server.start()
@@ -31,10 +36,13 @@ describe('<autogopay-checkout> in a dialog', () => {
     extras.push(made)
     return made
   }
-  const givenModal = () =>
-    fixture<AutogopayCheckout>(
+  const givenModal = async () => {
+    const element = await fixture<AutogopayCheckout>(
       html`<autogopay-checkout mode="modal" token="t1" endpoint=${ENDPOINT}></autogopay-checkout>`,
     )
+    await waitUntil(() => element.shadowRoot?.querySelector('dialog.modal'), 'no dialog came')
+    return element
+  }
   const givenButton = (fetchPayment?: AutogopayCheckout['fetchPayment']) =>
     fixture<AutogopayCheckout>(
       html`<autogopay-checkout
@@ -55,6 +63,56 @@ describe('<autogopay-checkout> in a dialog', () => {
     expect(dialogOf(element).matches(':modal')).to.equal(true)
     expect(element.status).to.equal('pending')
     await expect(element).to.be.accessible()
+  })
+
+  describe('inside of something hidden', () => {
+    // It is reported as an error of the page, which tests would fail by.
+    const reported: unknown[] = []
+    const { reportError } = window
+    beforeEach(() => {
+      reported.length = 0
+      window.reportError = (cause) => reported.push(cause)
+    })
+    afterEach(() => {
+      window.reportError = reportError
+    })
+    const givenHidden = async (isHidden: boolean) => {
+      const element = await givenModal()
+      const place = put(document.createElement('div'))
+      place.hidden = isHidden
+      place.append(element)
+      const events = hearEvents(['open', 'close'])
+      return { element, place, events, opener: put(document.createElement('button')) }
+    }
+    /** Nothing that the dialog did to the page is left. */
+    const isUntouched = (element: AutogopayCheckout, opener: HTMLElement) => {
+      opener.focus()
+      return !dialogOf(element).open && !isLocked() && document.activeElement === opener
+    }
+
+    it('it does not open, since nobody would see what keeps the page from being used', async () => {
+      const { element, place, events, opener } = await givenHidden(true)
+      await element.open()
+      expect(isUntouched(element, opener)).to.equal(true)
+      expect(events.types()).to.deep.equal(['autogopay-open', 'autogopay-close'])
+      expect(reported).to.have.length(1)
+      place.hidden = false
+      await element.open()
+      await shows(element, 'waiting-qr')
+      expect(dialogOf(element).matches(':modal')).to.equal(true)
+      events.stop()
+    })
+
+    it('it closes when that is hidden while it is open', async () => {
+      const { element, place, events, opener } = await givenHidden(false)
+      await element.open()
+      await shows(element, 'waiting-qr')
+      place.hidden = true
+      await waitUntil(() => events.types().includes('autogopay-close'), 'it stayed open')
+      await element.updateComplete
+      expect(isUntouched(element, opener)).to.equal(true)
+      events.stop()
+    })
   })
 
   it('takes the focus in, keeps the page from scrolling, and gives both back', async () => {
@@ -243,6 +301,39 @@ describe('<autogopay-checkout> in a dialog', () => {
       expect(calls).to.equal(2)
     })
 
+    for (const [name, change] of [
+      ['waits for the shop to decide', { status: 'expired', needsReview: true }],
+      ['paid the order by another code', { status: 'cancelled', orderPaid: true }],
+    ] as const) {
+      it(`makes no other payment while money ${name}`, async () => {
+        let calls = 0
+        const element = await givenButton(async () => `t${++calls}`)
+        await element.open()
+        await waitUntil(() => server.streams.length === 1)
+        server.streams[0]?.send(server.change(change))
+        await shows(element, change.status)
+        element.close()
+        await element.open()
+        await aTimeout(50)
+        expect(textOf(element)).to.include('Jangan bayar lagi')
+        expect(calls).to.equal(1)
+      })
+    }
+
+    it('finds out whether money has come late before it makes another payment', async () => {
+      let calls = 0
+      const element = await givenButton(async () => `t${++calls}`)
+      await element.open()
+      await waitUntil(() => server.streams.length === 1)
+      server.streams[0]?.send(server.change({ status: 'expired' }))
+      await shows(element, 'expired')
+      element.close()
+      server.change({ status: 'paid', late: true })
+      await element.open()
+      await shows(element, 'paid')
+      expect(calls).to.equal(1)
+    })
+
     it('shows a payment that the hook names again', async () => {
       const element = await givenButton(async () => 't1')
       server.payment = givenPayment({ status: 'cancelled' })
@@ -275,6 +366,20 @@ describe('<autogopay-checkout> in a dialog', () => {
       )
       expect(find(element, '.trigger').innerText).to.equal('Bayar')
     })
+  })
+
+  it('keeps the focus inside of the dialog whatever goes from the screen', async () => {
+    server.replies.set('POST /cancel', () => Response.json(server.change({ status: 'cancelled' })))
+    const element = await givenModal()
+    await element.open()
+    await shows(element, 'waiting-qr')
+    const cancel = find(element, '[part~=confirm-cancel]')
+    find<HTMLDetailsElement>(element, 'details[part=cancel]').open = true
+    cancel.focus()
+    cancel.click()
+    await shows(element, 'cancelled')
+    expect(cancel.isConnected).to.equal(false)
+    expect(element.shadowRoot?.activeElement === find(element, '.card'), 'focus').to.equal(true)
   })
 
   it('shows the same as in the page', async () => {

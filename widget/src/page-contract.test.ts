@@ -82,6 +82,183 @@ describe('<autogopay-checkout> and its page', () => {
     expect(count('autogopay-paid')).to.equal(2)
   })
 
+  for (const status of ['partially_refunded', 'refunded'] as const) {
+    it(`tells of a payment that is ${status} when it is heard of again`, async () => {
+      const element = await givenElement()
+      await listening()
+      server.streams[0]?.send(server.change({ status }))
+      await waitUntil(() => element.status === status)
+      expect(events.heard.find(({ type }) => type === 'autogopay-paid')?.detail).to.include({
+        status,
+        orderId: 'INV-2041',
+      })
+      await element.refresh()
+      expect(count('autogopay-paid')).to.equal(1)
+    })
+  }
+
+  it('calls nothing paid that had been refunded before the page came', async () => {
+    server.payment = givenPayment({ status: 'refunded' })
+    await shows(await givenElement(), 'refunded')
+    expect(count('autogopay-paid')).to.equal(0)
+  })
+
+  it('tells of an expiry that it hears of together with the new code, and only then', async () => {
+    const element = await givenElement()
+    await listening()
+    const old = server.change({ status: 'expired', renewedByToken: 't2' })
+    server.payment = givenPayment({ orderId: 'INV-2' })
+    server.streams[0]?.send(old)
+    await waitUntil(() => count('autogopay-ready') === 2)
+    const told = events.heard.filter(({ type }) => type === 'autogopay-expired')
+    expect(told.map(({ detail }) => detail.orderId)).to.deep.equal(['INV-2041'])
+    expect(element.status).to.equal('pending')
+    // Who opens the page again sees the new code, and nothing of the old one.
+    server.replies.set('GET /', ({ path }) =>
+      Response.json(path.includes('/t3') ? { ...old, renewedByToken: 't4' } : server.payment),
+    )
+    const again = await givenElement({ token: 't3' })
+    await shows(again, 'waiting-qr')
+    expect(count('autogopay-expired')).to.equal(1)
+  })
+
+  it('tells the document and the element of an ending, once, also when a listener takes the element out', async () => {
+    const element = await givenElement()
+    await listening()
+    const parent = element.parentElement
+    let heardByElement = 0
+    element.addEventListener('autogopay-paid', () => heardByElement++)
+    element.addEventListener('autogopay-status-change', () => element.remove(), { once: true })
+    server.streams[0]?.send(server.change({ status: 'paid' }))
+    await waitUntil(() => element.status === 'paid' && !element.isConnected)
+    await aTimeout(20)
+    parent?.append(element)
+    await shows(element, 'paid')
+    await aTimeout(20)
+    expect(count('autogopay-paid')).to.equal(1)
+    expect(heardByElement).to.equal(1)
+  })
+
+  it('takes a property of null or undefined for what it is at the start', async () => {
+    const errors: unknown[] = []
+    const note = (event: Event) => errors.push(event)
+    window.addEventListener('unhandledrejection', note)
+    for (const nothing of [null, undefined]) {
+      const element = document.createElement('autogopay-checkout')
+      const values = { locale: nothing, messages: nothing, mode: nothing, theme: nothing }
+      Object.assign(element, { token: `of ${nothing}`, endpoint: ENDPOINT, ...values })
+      document.body.append(element)
+      await shows(element, 'waiting-qr')
+      expect(textOf(element)).to.include('Saya sudah bayar')
+      element.messages = { id: { alreadyPaid: 'Sudah' } }
+      await element.updateComplete
+      Object.assign(element, values)
+      await element.updateComplete
+      expect(textOf(element)).to.include('Saya sudah bayar')
+      expect([element.locale, element.mode, element.theme]).to.deep.equal([
+        'auto',
+        'inline',
+        'auto',
+      ])
+      element.remove()
+    }
+    window.removeEventListener('unhandledrejection', note)
+    expect(errors.length).to.equal(0)
+  })
+
+  it('leaves out words of the page that are none', async () => {
+    const element = await givenElement()
+    const words = { alreadyPaid: undefined, order: 'Nomor', scanSteps: null, waiting: 'Tunggu' }
+    element.messages = { id: words as object }
+    await shows(element, 'waiting-qr')
+    expect(find(element, '[part~=check]').innerText).to.equal('Saya sudah bayar')
+    expect(textOf(element)).to.include('Pesanan INV-2041')
+    expect(textOf(element)).to.include('Pindai kode QRIS')
+    expect(find(element, '[part~=status]').innerText).to.equal('Tunggu')
+  })
+
+  it('speaks the nearest language around it, over shadow roots, too', async () => {
+    const outer = document.createElement('div')
+    outer.lang = 'en'
+    const inner = document.createElement('p')
+    const element = document.createElement('autogopay-checkout')
+    Object.assign(element, { token: 't1', endpoint: ENDPOINT })
+    inner.attachShadow({ mode: 'open' }).append(element)
+    outer.attachShadow({ mode: 'open' }).append(inner)
+    document.body.append(outer)
+    await shows(element, 'waiting-qr')
+    expect(find(element, '.card').lang).to.equal('en')
+    inner.lang = 'id'
+    element.requestUpdate()
+    await element.updateComplete
+    expect(find(element, '.card').lang).to.equal('id')
+    outer.remove()
+  })
+
+  it('carries out what the page asks for while it does something else, each once', async () => {
+    const element = await givenElement()
+    await shows(element, 'waiting-qr')
+    server.replies.set('POST /cancel', () => Response.json(server.change({ status: 'cancelled' })))
+    void element.refresh()
+    void element.cancel()
+    await element.cancel()
+    expect(element.status).to.equal('cancelled')
+    expect(server.count('GET /')).to.equal(2)
+    expect(server.count('POST /cancel')).to.equal(1)
+  })
+
+  it('cancels no other payment than the one that was shown when the page said so', async () => {
+    const element = await givenElement()
+    await shows(element, 'waiting-qr')
+    void element.refresh()
+    void element.cancel()
+    element.token = 't2'
+    await waitUntil(() => server.requests.at(-1)?.path.includes('/t2'))
+    await aTimeout(50)
+    expect(server.count('POST /cancel')).to.equal(0)
+  })
+
+  it('asks nothing while a question is open', async () => {
+    const element = await givenElement()
+    await listening()
+    const answers: (() => void)[] = []
+    server.replies.set(
+      'POST /check',
+      () => new Promise((resolve) => answers.push(() => resolve(Response.json(server.change({}))))),
+    )
+    click(element, '[part~=check]')
+    await waitUntil(() => answers.length === 1)
+    const asked = server.count('GET /')
+    window.dispatchEvent(new Event('online'))
+    document.dispatchEvent(new Event('resume'))
+    await aTimeout(50)
+    expect(server.count('GET /')).to.equal(asked)
+    answers[0]?.()
+    await waitUntil(() => server.count('GET /') === asked + 1)
+  })
+
+  it('takes no focus that it did not have, and loses none that it had', async () => {
+    const outside = document.createElement('input')
+    document.body.append(outside)
+    const element = await givenElement()
+    await listening()
+    outside.focus()
+    server.streams[0]?.send(server.change({ status: 'expired' }))
+    await shows(element, 'expired')
+    expect(document.activeElement === outside, 'outside').to.equal(true)
+    server.replies.set('POST /renew', () => {
+      server.payment = givenPayment()
+      return Response.json({ token: 't2', checkoutUrl: `${ENDPOINT}/pay/t2` })
+    })
+    const renew = find(element, '[part~=renew]')
+    renew.focus()
+    renew.click()
+    await shows(element, 'waiting-qr')
+    expect(document.activeElement === element, 'inside').to.equal(true)
+    expect(element.shadowRoot?.activeElement === find(element, '.card'), 'card').to.equal(true)
+    outside.remove()
+  })
+
   it('tells of a declined payment by both names', async () => {
     server.payment = givenPayment({ status: 'denied' })
     await shows(await givenElement(), 'denied')

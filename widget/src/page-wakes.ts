@@ -15,19 +15,18 @@ export function onPageWake({ wake, sleep }: PageListener): () => void {
   const visible = () => {
     if (document.visibilityState === 'visible') wake()
   }
-  const shown = (event: PageTransitionEvent) => {
-    if (event.persisted) wake()
+  const shown = (event: Event) => {
+    if ((event as PageTransitionEvent).persisted) wake()
   }
-  document.addEventListener('visibilitychange', visible)
-  document.addEventListener('resume', wake)
-  window.addEventListener('pageshow', shown)
-  window.addEventListener('pagehide', sleep)
-  window.addEventListener('online', wake)
+  const all: [EventTarget, string, (event: Event) => void][] = [
+    [document, 'visibilitychange', visible],
+    [document, 'resume', wake],
+    [window, 'pageshow', shown],
+    [window, 'pagehide', sleep],
+    [window, 'online', wake],
+  ]
+  for (const [target, type, listener] of all) target.addEventListener(type, listener)
   return () => {
-    document.removeEventListener('visibilitychange', visible)
-    document.removeEventListener('resume', wake)
-    window.removeEventListener('pageshow', shown)
-    window.removeEventListener('pagehide', sleep)
-    window.removeEventListener('online', wake)
+    for (const [target, type, listener] of all) target.removeEventListener(type, listener)
   }
 }

@@ -14,7 +14,18 @@ import { ServerClock } from './server-clock.ts'
 export type Action = 'check' | 'cancel' | 'renew' | 'refresh'
 /** How the last action went, when the screen does not show it. */
 export type Notice =
-  'notYet' | 'tooOften' | 'refused' | 'failed' | 'copied' | 'linkCopied' | 'saved' | 'notCopied'
+  | 'notYet'
+  | 'tooOften'
+  | 'refused'
+  | 'failed'
+  | 'copied'
+  | 'linkCopied'
+  | 'saved'
+  | 'shared'
+  | 'notCopied'
+  | 'linkNotCopied'
+
+type Work = (watch: PaymentWatch, client: CheckoutClient, signal: AbortSignal) => Promise<void>
 
 // A forced check waits for the provider, so it may take longer than a plain question.
 const ACTION_MS = 20_000
@@ -38,6 +49,7 @@ export class PaymentController implements Controller {
   readonly clock = new ServerClock()
 
   private readonly host: ControllerHost
+  private readonly onRenewed: (payment: CheckoutPayment) => void
   private address: CheckoutAddress | null = null
   private client: CheckoutClient | null = null
   private watch: PaymentWatch | null = null
@@ -46,9 +58,13 @@ export class PaymentController implements Controller {
   private checkWhenSeen = isReturnFromApp(location.search)
   private checking: Promise<CheckoutPayment> | null = null
   private checkableAt = 0
+  private acting: Promise<void> = Promise.resolve()
+  private lastAsked: Action | null = null
 
-  constructor(host: ControllerHost) {
+  /** @param onRenewed - The payment has expired, and another is shown in its place at once. */
+  constructor(host: ControllerHost, onRenewed: (payment: CheckoutPayment) => void) {
     this.host = host
+    this.onRenewed = onRenewed
     host.addController(this)
   }
 
@@ -186,6 +202,7 @@ export class PaymentController implements Controller {
     this.offline = false
     // Someone made a new code already (another tab, or this page before it was reloaded).
     if (payment.status === 'expired' && payment.renewedByToken) {
+      if (this.payment) this.onRenewed(payment)
       return this.follow(payment.renewedByToken)
     }
     const isFirst = this.payment === null
@@ -210,7 +227,10 @@ export class PaymentController implements Controller {
     // The clock may have stood still meanwhile; draw what is true now before the answer comes.
     this.host.requestUpdate()
     if (this.checkWhenSeen && this.payment) this.checkQuietly()
-    else if (this.mayStillBePaid) void this.watch?.catchUp()
+    else if (this.mayStillBePaid) {
+      // Not beside a question that is open.
+      void Promise.allSettled([this.acting, this.checking]).then(() => this.watch?.catchUp())
+    }
   }
 
   /** Also after it expired or was cancelled: money that comes late is the merchant's. */
@@ -240,12 +260,26 @@ export class PaymentController implements Controller {
     return this.checking
   }
 
-  private async act(
-    action: Action,
-    work: (watch: PaymentWatch, client: CheckoutClient, signal: AbortSignal) => Promise<void>,
-  ): Promise<void> {
-    const { watch, client } = this
-    if (!watch || !client || this.busy) return
+  /** One action at a time: the same again is the same, and another waits for its turn. */
+  private act(action: Action, work: Work): Promise<void> {
+    if (this.lastAsked !== action) {
+      this.lastAsked = action
+      this.acting = this.run(action, work, this.acting)
+    }
+    return this.acting
+  }
+
+  private async run(action: Action, work: Work, before: Promise<void>): Promise<void> {
+    const { watch } = this
+    await before
+    await this.carryOut(action, work, watch)
+    if (this.lastAsked === action) this.lastAsked = null
+  }
+
+  private async carryOut(action: Action, work: Work, watch: PaymentWatch | null): Promise<void> {
+    const { client } = this
+    // What was meant for one payment is not done to the next.
+    if (!watch || !client || watch !== this.watch) return
     this.busy = action
     this.notice = null
     this.host.requestUpdate()

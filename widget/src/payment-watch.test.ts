@@ -12,6 +12,8 @@ const QUICK: WatchTiming = {
   retryMs: 5,
   maxRetryMs: 20,
   pollMs: 30,
+  paintMs: 0,
+  mostStreams: 4,
   pollsPerRound: 3,
 }
 

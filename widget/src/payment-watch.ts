@@ -7,6 +7,9 @@ import { Pause } from './pause.ts'
 import { readStatusStream } from './status-stream.ts'
 import { WATCH_TIMING, type WatchTiming } from './watch-timing.ts'
 
+// Of the whole page.
+let streams = 0
+
 /** What a watch tells its owner. Nothing is told after `stop()`. */
 export interface WatchListener {
   /** News of the payment, or the same again with a newer server time; never an older state. */
@@ -54,8 +57,10 @@ export class PaymentWatch {
     for (let tries = 0; !this.last && !(await this.ask()) && !this.over; tries++) {
       await this.wait(tries)
     }
+    if (!this.over) await this.pause.wait(this.timing.paintMs)
     while (!this.over) {
-      if (this.failures < this.timing.streamTries) await this.listen()
+      if (this.failures < this.timing.streamTries && streams < this.timing.mostStreams)
+        await this.listen()
       else await this.poll()
     }
     await this.lookAfterwards()
@@ -127,6 +132,9 @@ export class PaymentWatch {
     const connection = new AbortController()
     this.connection = connection
     this.heardAnything = false
+    streams++
+    // A watch that is stopped has its place free at once, whatever becomes of the request.
+    connection.signal.addEventListener('abort', () => streams--)
     // Ends a stream that some proxy holds back.
     this.expectByte(this.timing.firstByteMs, () => connection.abort())
     let worked = true
@@ -167,7 +175,7 @@ export class PaymentWatch {
       if (!this.over) await this.ask()
     }
     // One more try: a stream that fails again leads straight back here.
-    this.failures = this.timing.streamTries - 1
+    this.failures = Math.min(this.failures, this.timing.streamTries - 1)
   }
 
   /** An ended payment may still be paid late, or have a new code from another device. */

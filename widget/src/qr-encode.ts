@@ -1,3 +1,5 @@
+import { drawModules, type QrDrawing, type QrModules } from './qr.ts'
+
 /**
  * Works out the modules of a QR code (ISO/IEC 18004) with medium error correction. Our own, since an
  * encoder that also knows the other levels, Kanji and mixed segments weighs a third of what a page may
@@ -5,12 +7,9 @@
  */
 
 /** A QR code without its quiet zone. */
-export interface QrModules {
-  /** Modules per side. */
-  size: number
+export interface EncodedQr extends QrModules {
   version: number
   mask: number
-  isDark(row: number, column: number): boolean
 }
 
 // Of level M, by version from 1: check bytes of one block, and blocks.
@@ -35,10 +34,31 @@ const MASKS: ((row: number, column: number) => number)[] = [
 ]
 
 /**
+ * Draws a text as a QR code.
+ * @throws {RangeError} More than a QR code holds.
+ */
+export function drawQr(text: string): QrDrawing {
+  return drawModules(encodeQr(text))
+}
+
+/**
+ * A text's modules as {@link unpackModules} reads them.
+ * @throws {RangeError} More than a QR code holds.
+ */
+export function packModules(text: string): string {
+  const { size, isDark } = encodeQr(text)
+  const bytes = new Uint8Array(Math.ceil((size * size) / 8))
+  for (let at = 0; at < size * size; at++) {
+    if (isDark(Math.floor(at / size), at % size)) bytes[at >> 3]! |= 0x80 >> (at & 7)
+  }
+  return btoa(String.fromCharCode(...bytes))
+}
+
+/**
  * Encodes a text.
  * @throws {RangeError} More than a QR code holds.
  */
-export function encodeQr(text: string): QrModules {
+export function encodeQr(text: string): EncodedQr {
   const { version, bytes } = dataOf(text)
   const size = version * 4 + 17
   // Dark modules, and those that carry no data and so have no mask.
@@ -97,24 +117,22 @@ function dataOf(text: string): { version: number; bytes: number[] } {
     : [...new TextEncoder().encode(text)]
   for (let version = 1; version <= BLOCKS.length; version++) {
     const capacity = dataBytes(version) * 8
+    const countBits = isPlain ? (version < 10 ? 9 : version < 27 ? 11 : 13) : version < 10 ? 8 : 16
+    const letterBits = isPlain ? Math.ceil(letters.length * 5.5) : letters.length * 8
+    if (4 + countBits + letterBits > capacity) continue
     const bits: number[] = []
     const push = (value: number, length: number) => {
       for (let at = length - 1; at >= 0; at--) bits.push((value >> at) & 1)
     }
+    push(isPlain ? 2 : 4, 4)
+    push(letters.length, countBits)
     if (isPlain) {
-      push(2, 4)
-      push(letters.length, version < 10 ? 9 : version < 27 ? 11 : 13)
       for (let at = 0; at < letters.length; at += 2) {
         const [first = 0, second] = letters.slice(at, at + 2)
         if (second === undefined) push(first, 6)
         else push(first * 45 + second, 11)
       }
-    } else {
-      push(4, 4)
-      push(letters.length, version < 10 ? 8 : 16)
-      for (const byte of letters) push(byte, 8)
-    }
-    if (bits.length > capacity) continue
+    } else for (const byte of letters) push(byte, 8)
     push(0, Math.min(4, capacity - bits.length))
     push(0, -bits.length & 7)
     for (let pad = 0xec; bits.length < capacity; pad ^= 0xec ^ 0x11) push(pad, 8)
@@ -226,23 +244,39 @@ function place(
 
 /** How badly a code may read: less is better. */
 function penaltyOf(dark: Uint8Array, size: number): number {
-  const all = dark.join('')
-  const rows = Array.from({ length: size }, (_, row) => all.slice(row * size, (row + 1) * size))
-  const columns = rows.map((_, column) => rows.map((row) => row[column]).join(''))
+  const at = (row: number, column: number) => dark[row * size + column] ?? 0
   let sum = 0
-  for (const line of [...rows, ...columns]) {
-    for (const [run] of line.matchAll(/0{5,}|1{5,}/g)) sum += run.length - 2
-    sum += [...line.matchAll(/(?=10111010000|00001011101)/g)].length * 40
-  }
-  rows.slice(1).forEach((line, above) => {
-    const other = rows[above] ?? ''
-    for (let at = 1; at < size; at++) {
-      const four = line.slice(at - 1, at + 1) + other.slice(at - 1, at + 1)
-      if (four === '0000' || four === '1111') sum += 3
+  let darks = 0
+  for (let line = 0; line < size; line++) {
+    sum += linePenalty(size, (column) => at(line, column))
+    sum += linePenalty(size, (row) => at(row, line))
+    for (let column = 0; column < size; column++) {
+      darks += at(line, column)
+      if (line === 0 || column === 0) continue
+      const four = at(line, column) + at(line - 1, column) + at(line, column - 1)
+      if ((four + at(line - 1, column - 1)) % 4 === 0) sum += 3
     }
-  })
-  const share = all.replaceAll('0', '').length / all.length
-  return sum + Math.floor(Math.abs(share * 20 - 10)) * 10
+  }
+  return sum + Math.floor(Math.abs((darks / dark.length) * 20 - 10)) * 10
+}
+
+/** Of one row or column: long runs of a colour, and what looks like a corner's square. */
+function linePenalty(size: number, at: (step: number) => number): number {
+  let sum = 0
+  let run = 0
+  let before = -1
+  let lastEleven = 0
+  for (let step = 0; step < size; step++) {
+    const module = at(step)
+    run = module === before ? run + 1 : 1
+    before = module
+    if (run === 5) sum += 3
+    else if (run > 5) sum++
+    lastEleven = ((lastEleven << 1) | module) & 0x7ff
+    const looksLikeSquare = lastEleven === 0b10111010000 || lastEleven === 0b00001011101
+    if (step >= 10 && looksLikeSquare) sum += 40
+  }
+  return sum
 }
 
 /** Draws all that is the same in every code of a version. */

@@ -91,6 +91,7 @@ describe('what can be done with the code', () => {
     click(element, '[part~=share]')
     await eventually(() => shared.length === 1)
     expect(shared[0]?.name).to.equal('qris-INV-2041.png')
+    await eventually(() => noticeOf(element) === 'Gambar dibagikan.')
     const picture = await createImageBitmap(shared[0] ?? new Blob())
     const canvas = document.createElement('canvas')
     canvas.width = picture.width

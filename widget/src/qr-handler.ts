@@ -10,6 +10,7 @@ import { qrPicture } from './qr-picture.ts'
 import { zoomDialog } from './screens/zoom.ts'
 import type { Screen } from './screens/screen.ts'
 import { lockScroll } from './scroll-lock.ts'
+import { dialogStyles } from './styles/dialog.ts'
 import { zoomStyles } from './styles/zoom.ts'
 import { clockText } from './times.ts'
 import type { View } from './view.ts'
@@ -18,7 +19,7 @@ import type { View } from './view.ts'
 export class QrHandler implements Controller {
   private readonly host: ReactiveElement
   private readonly say: (notice: Notice) => void
-  private readonly draw: (text: string) => QrDrawing | null
+  private readonly draw: (text: string) => QrDrawing | null | undefined
   private isZoomed = false
   private unlock: (() => void) | null = null
 
@@ -29,13 +30,13 @@ export class QrHandler implements Controller {
   constructor(
     host: ReactiveElement,
     say: (notice: Notice) => void,
-    draw: (text: string) => QrDrawing | null,
+    draw: (text: string) => QrDrawing | null | undefined,
   ) {
     this.host = host
     this.say = say
     this.draw = draw
     host.addController(this)
-    adoptStyles(host.renderRoot, zoomStyles.cssText)
+    adoptStyles(host.renderRoot, dialogStyles.cssText + zoomStyles.cssText)
   }
 
   hostUpdated(): void {
@@ -74,18 +75,20 @@ export class QrHandler implements Controller {
   async save(payment: CheckoutPayment | null, screen: Screen): Promise<void> {
     await this.hand(payment, screen, async (picture, name) => {
       savePicture(picture, name)
-      return true
+      return 'saved'
     })
   }
 
   async share(payment: CheckoutPayment | null, screen: Screen): Promise<void> {
-    await this.hand(payment, screen, sharePicture)
+    await this.hand(payment, screen, async (picture, name) =>
+      (await sharePicture(picture, name)) ? 'shared' : null,
+    )
   }
 
   private async hand(
     payment: CheckoutPayment | null,
     { text, now, zone }: Screen,
-    give: (picture: Blob, name: string) => Promise<boolean>,
+    give: (picture: Blob, name: string) => Promise<Notice | null>,
   ): Promise<void> {
     const drawing = payment?.qrText && this.draw(payment.qrText)
     if (!payment || !drawing) return
@@ -96,7 +99,8 @@ export class QrHandler implements Controller {
         until: text.validUntil(clockText(payment.expiresAt, now, text, zone)),
       })
       const name = `qris-${payment.orderId.replace(/[^\w.-]+/g, '-')}.png`
-      if (await give(picture, name)) this.say('saved')
+      const given = await give(picture, name)
+      if (given) this.say(given)
     } catch {
       this.say('notCopied')
     }

@@ -3,10 +3,13 @@ import type { ReactiveElement } from './rendering/element.ts'
 import { copyText } from './hand-over.ts'
 import { loadExtras } from './load-extras.ts'
 import type { Notice } from './payment-controller.ts'
-import { drawingOf } from './qr.ts'
+import { drawingOf, keepDrawing, type QrDrawing } from './qr.ts'
 import type { QrHandler } from './qr-handler.ts'
 import type { Screen } from './screens/screen.ts'
 import type { View } from './view.ts'
+
+// Between tries to load what draws a code that came without its modules.
+const DRAW_AGAIN_MS = 5_000
 
 /** What a payer can do with the code. Copying works at once; the rest is loaded when it is wanted. */
 export class QrTools {
@@ -15,11 +18,28 @@ export class QrTools {
   private readonly host: ReactiveElement
   private readonly say: (notice: Notice) => void
   private handler: QrHandler | null = null
+  private isDrawing = false
 
   /** @param say - Tells the payer how it went. */
   constructor(host: ReactiveElement, say: (notice: Notice) => void) {
     this.host = host
     this.say = say
+  }
+
+  /** Has the code drawn, if its modules did not come with it: a server may leave them out. */
+  async draw(view: View): Promise<void> {
+    if (view.kind !== 'waiting-qr' || view.qrText === null || this.isDrawing) return
+    const { qrText, payment } = view
+    if (drawingOf(qrText, payment.qrModules) !== undefined) return
+    this.isDrawing = true
+    try {
+      const { drawQr } = await loadExtras()
+      keepDrawing(qrText, drawnBy(drawQr, qrText))
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, DRAW_AGAIN_MS))
+    }
+    this.isDrawing = false
+    this.host.requestUpdate()
   }
 
   /** Loads ahead: browsers let a page share something only for a moment after a tap. */
@@ -58,7 +78,16 @@ export class QrTools {
       await copyText(text)
       this.say(done)
     } catch {
-      this.say('notCopied')
+      this.say(done === 'copied' ? 'notCopied' : 'linkNotCopied')
     }
+  }
+}
+
+function drawnBy(draw: (text: string) => QrDrawing, text: string): QrDrawing | null {
+  try {
+    return draw(text)
+  } catch {
+    // More than a code holds.
+    return null
   }
 }

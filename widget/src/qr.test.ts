@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing'
-import { encodeQr } from './qr-encode.ts'
-import { drawQr, qrPixels, QUIET_ZONE } from './qr.ts'
+import { drawQr, encodeQr, packModules } from './qr-encode.ts'
+import { drawModules, drawingOf, qrPixels, QUIET_ZONE, unpackModules } from './qr.ts'
 import { QR_TEXT } from './testing/given-payment.ts'
 
 describe('drawQr', () => {
@@ -25,6 +25,22 @@ describe('drawQr', () => {
 
   it('throws for more text than a code holds', () => {
     expect(() => drawQr('x'.repeat(5000))).to.throw()
+  })
+})
+
+describe('the modules that a server sends', () => {
+  it('are drawn as the code itself is', () => {
+    for (const text of [QR_TEXT, 'a', 'x'.repeat(2_000)]) {
+      const modules = unpackModules(packModules(text))
+      expect(modules && drawModules(modules)).to.deep.equal(drawQr(text))
+    }
+  })
+
+  it('are left alone when they are none', () => {
+    for (const packed of ['', 'AAAA', '%', btoa('x'.repeat(300)).slice(1)]) {
+      expect(unpackModules(packed), packed).to.equal(null)
+      expect(drawingOf(`with ${packed}`, packed), packed).to.equal(undefined)
+    }
   })
 })
 

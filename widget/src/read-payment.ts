@@ -1,5 +1,6 @@
 import { CheckoutError } from './checkout-error.ts'
 import type { CheckoutPayment, RenewedCheckout } from './contract.ts'
+import { ENDINGS } from './events.ts'
 import { isSafeLink } from './links.ts'
 
 type Check = (value: unknown) => boolean
@@ -8,10 +9,6 @@ const isText: Check = (value) => typeof value === 'string' && value !== ''
 const isInstant: Check = (value) => typeof value === 'string' && !Number.isNaN(Date.parse(value))
 const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) > 0
 const isLink: Check = (value) => typeof value === 'string' && isSafeLink(value)
-const oneOf =
-  (...words: string[]): Check =>
-  (value) =>
-    typeof value === 'string' && words.includes(value)
 const orNull =
   (check: Check): Check =>
   (value) =>
@@ -27,15 +24,7 @@ const isBoolean: Check = (value) => typeof value === 'boolean'
 // By hand instead of the shared schema: zod alone would weigh more than the whole widget.
 const PAYMENT: Record<keyof CheckoutPayment, Check> = {
   sequence: isCount,
-  status: oneOf(
-    'pending',
-    'paid',
-    'expired',
-    'cancelled',
-    'denied',
-    'partially_refunded',
-    'refunded',
-  ),
+  status: (value) => value === 'pending' || Object.hasOwn(ENDINGS, String(value)),
   late: isBoolean,
   needsReview: orAbsent(isBoolean),
   orderPaid: orAbsent(isBoolean),
@@ -48,9 +37,10 @@ const PAYMENT: Record<keyof CheckoutPayment, Check> = {
   amount: isCount,
   payableAmount: isCount,
   qrText: orNull(isText),
+  qrModules: orAbsent(isText),
   deeplinkUrl: orNull(isLink),
   redirectUrl: orNull(isLink),
-  device: oneOf('phone', 'computer'),
+  device: (value) => value === 'phone' || value === 'computer',
   expiresAt: isInstant,
   paidAt: orNull(isInstant),
   serverTime: isInstant,

@@ -1,5 +1,4 @@
 import { buttonStyles } from './styles/buttons.ts'
-import { dialogStyles } from './styles/dialog.ts'
 import { layoutStyles } from './styles/layout.ts'
 import { mediaStyles } from './styles/media.ts'
 import { messageStyles } from './styles/messages.ts'
@@ -14,7 +13,6 @@ export const styles = [
   payStyles,
   messageStyles,
   buttonStyles,
-  dialogStyles,
   skeletonStyles,
   mediaStyles,
 ]

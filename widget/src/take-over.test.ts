@@ -48,6 +48,21 @@ describe('an element that a server has drawn', () => {
     await shows(element, 'paid')
   })
 
+  it('keeps the focus on a disclosure, and takes it to the card where its place is gone', async () => {
+    const element = carrying(server.payment)
+    element.shadowRoot?.querySelector('summary')?.focus()
+    await element.updateComplete
+    await shows(element, 'waiting-qr')
+    const summary = element.shadowRoot?.querySelector('[part=cancel] summary')
+    expect(element.shadowRoot?.activeElement === summary, 'summary').to.equal(true)
+    const other = carrying(givenPayment({ status: 'paid' }))
+    other.shadowRoot?.querySelector('summary')?.focus()
+    await other.updateComplete
+    await shows(other, 'paid')
+    const card = other.shadowRoot?.querySelector('.card')
+    expect(other.shadowRoot?.activeElement === card, 'card').to.equal(true)
+  })
+
   it('keeps what the payer had opened, and the focus', async () => {
     const element = carrying(server.payment)
     element.shadowRoot?.querySelector('button')?.focus()

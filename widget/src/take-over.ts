@@ -1,42 +1,39 @@
 import type { CheckoutPayment } from './contract.ts'
 import { readPayment } from './read-payment.ts'
 
-/**
- * What a server drew into the element's shadow root (`<template shadowrootmode="open">`). It stays on
- * screen until the element has something of its own to show, and goes in the same frame.
- */
-export class ServerScreen {
+/** What a server drew into the element's shadow root (`<template shadowrootmode="open">`). */
+export interface ServerScreen {
   /** The element's own screens are drawn before this node; the server's is what follows it. */
-  readonly end = document.createComment('')
-  private readonly root: ShadowRoot
-  private focusedPart: string | null = null
-  private opened: string[] = []
+  readonly end: Node
+  /**
+   * Takes it out, remembering what the payer had opened or was about to press.
+   * @returns Puts that back on the screen which has taken its place.
+   */
+  remove(): () => void
+}
 
-  /** Finds it, by the form that makes its buttons work without script; null: there is none. */
-  static in(root: ShadowRoot | null): ServerScreen | null {
-    return root?.querySelector('form') ? new ServerScreen(root) : null
-  }
-
-  private constructor(root: ShadowRoot) {
-    this.root = root
-    root.prepend(this.end)
-  }
-
-  /** Takes it out, remembering what the payer had opened or was about to press. */
-  remove(): void {
-    this.focusedPart = this.root.activeElement?.getAttribute('part') ?? null
-    this.opened = [...this.root.querySelectorAll('details[open]')].map(summaryOf)
-    while (this.end.nextSibling) this.end.nextSibling.remove()
-  }
-
-  /** Puts that back on the screen which has taken its place. */
-  restore(): void {
-    for (const details of this.root.querySelectorAll('details')) {
-      if (this.opened.includes(summaryOf(details))) details.open = true
+/**
+ * Finds what a server drew, by the form that makes its buttons work without script. It stays on screen
+ * until the element has something of its own to show, and goes in the same frame.
+ * @returns Null: there is none.
+ */
+export function serverScreenIn(root: ShadowRoot): ServerScreen | null {
+  if (!root.querySelector('form')) return null
+  const end = document.createComment('')
+  root.prepend(end)
+  const remove = () => {
+    const focused = nameOf(root.activeElement)
+    const opened = [...root.querySelectorAll('details[open] > summary')].map(nameOf)
+    while (end.nextSibling) end.nextSibling.remove()
+    return () => {
+      for (const each of root.querySelectorAll<HTMLElement>('a, button, summary')) {
+        const name = nameOf(each)
+        if (opened.includes(name)) each.parentElement?.setAttribute('open', '')
+        if (name === focused) each.focus()
+      }
     }
-    if (this.focusedPart === null) return
-    this.root.querySelector<HTMLElement>(`[part="${CSS.escape(this.focusedPart)}"]`)?.focus()
   }
+  return { end, remove }
 }
 
 /**
@@ -70,6 +67,7 @@ function ageOfPage(): number | null {
   return Math.max(0, performance.now() - navigation.responseStart)
 }
 
-function summaryOf(details: Element): string {
-  return details.querySelector('summary')?.textContent.trim() ?? ''
+/** What a button, link or summary is called in both drawings. */
+function nameOf(element: Element | null): string {
+  return element?.getAttribute('part') ?? element?.textContent.trim() ?? ''
 }

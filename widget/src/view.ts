@@ -48,7 +48,7 @@ export interface ViewChoices {
 export function viewOf(
   payment: CheckoutPayment | null,
   now: number,
-  { failure = null, flow = null, first = null, device = 'computer' }: ViewChoices = {},
+  { failure, flow, first, device }: ViewChoices = {},
 ): View {
   if (failure === 'fetch_failed') return { kind: 'uncreated' }
   if (failure === 'not_found' || failure === 'invalid_address') return { kind: 'unknown' }
@@ -68,11 +68,11 @@ export function viewOf(
   }
 }
 
-function flowFor(device: Device): Flow {
+function flowFor(device: Device | undefined): Flow {
   return device === 'phone' ? 'app' : 'qr'
 }
 
-function pendingView(payment: CheckoutPayment, now: number, wanted: Flow | null): View {
+function pendingView(payment: CheckoutPayment, now: number, wanted: Flow | null | undefined): View {
   const { deeplinkUrl, qrText, device } = payment
   const left = secondsLeft(Date.parse(payment.expiresAt), now)
   if (left === 0) return { kind: 'checking', payment }

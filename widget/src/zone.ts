@@ -19,5 +19,8 @@ export function zoneOf(timeZone: string): Zone {
 
 /** The zone of this device. */
 export function deviceZone(): Zone {
+  // Asking for its name loads the browser's tables of languages, which takes a cheap phone 100 ms.
+  const aheadOfUtc = -new Date().getTimezoneOffset() / 60
+  if (aheadOfUtc !== 8 && aheadOfUtc !== 9) return WIB
   return zoneOf(new Intl.DateTimeFormat().resolvedOptions().timeZone)
 }

@@ -51,7 +51,7 @@ function chained(body: unknown): Hono<BaseEnv> {
   const routes = [route(getPaymentRoute, () => Promise.resolve(json(body)))]
   return new Hono<BaseEnv>()
     .use(observeRequests({ log: openLog(settings.logLevel), metrics: openMetrics() }))
-    .route('/v1', mountRoutes({ base: '/v1', guard, routes }))
+    .route('/v1', mountRoutes({ base: '/v1', guard, routes, audit: async () => {} }))
 }
 
 function merchantsOf(settings: Settings) {

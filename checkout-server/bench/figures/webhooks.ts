@@ -154,7 +154,9 @@ async function writeSamples(
   await givenEndpoints(sql, input.merchant, input.urls)
   const about = { merchantId, paymentId: input.payment.id, apiKeyId: null, at: systemClock() }
   const event = newEvent({ type: 'payment.paid', data: input.payment }, about)
-  await sql.begin((tx) => enqueueDeliveries({})(tx, event))
+  await sql.begin((tx) =>
+    enqueueDeliveries({ vault: openVault(input.merchant.masterKey) })(tx, event),
+  )
   const rows = await sql<{ payload: Buffer }[]>`select payload from webhook_deliveries`
   const [row] = rows
   if (!row || rows.length !== input.urls.length) throw new Error('an endpoint has no delivery')

@@ -34,6 +34,7 @@ async function measure(world: World): Promise<Measured[]> {
           adyen: () => work('adyen'),
           hosted: () => work('hosted'),
           preloaded: () => work('preloaded'),
+          blank: () => work('blank'),
         },
       )
     const load = (name: ArmName, conditions: Conditions, more: object = {}): Promise<PageLoad> =>
@@ -70,6 +71,7 @@ async function checkThatCodesScan(
   const reader = openQrReader()
   try {
     for (const name of ARM_NAMES) {
+      if (name === 'blank') continue
       const { screenshot } = await load(name)
       const text = screenshot && (await reader.read(screenshot))
       if (text !== arms.qrText) throw new Error(`the ${name} page shows ${text ?? 'no code'}`)
@@ -101,6 +103,7 @@ function timeFigures(
     figure('in a shop', 'embedded', bars.embedded),
     figure('in a shop that preloads', 'preloaded', bars.embedded),
     figure('hosted page', 'hosted', bars.hosted),
+    { ...figure('a page with a black square alone', 'blank', [0, 0]), floor: null, goal: null },
   ]
 }
 
@@ -112,8 +115,8 @@ function workFigures(work: Loads<MainThread>): Measured[] {
     better: 'less',
     ours: work[name].map(({ scriptMs }) => scriptMs),
     control: { name: CONTROL, values: work.adyen.map(({ scriptMs }) => scriptMs) },
-    floor: ratio(0.5),
-    goal: ratio(0.25),
+    floor: ratio(0.25),
+    goal: ratio(0.2),
   })
   const longest = (what: string, name: ArmName): Measured => ({
     id: 'P7b',

@@ -8,9 +8,10 @@ import type { World } from './world.ts'
 
 /**
  * `embedded`: the tag in a shop's page, as README.md shows it; `preloaded`: the same with a hint that
- * lets the browser ask for the payment at once; `hosted`: our own page; `adyen`: the control.
+ * lets the browser ask for the payment at once; `hosted`: our own page; `adyen`: the control; `blank`:
+ * a black square and nothing else, below which no page can come.
  */
-export const ARM_NAMES = ['embedded', 'preloaded', 'hosted', 'adyen'] as const
+export const ARM_NAMES = ['embedded', 'preloaded', 'hosted', 'adyen', 'blank'] as const
 /** One of {@link ARM_NAMES}. */
 export type ArmName = (typeof ARM_NAMES)[number]
 
@@ -24,6 +25,9 @@ export interface Arms {
 const OUR_QR = ['autogopay-checkout', '[part~=qr]']
 /** The hosted page's own picture, for visitors whose scripts have not run yet. */
 const PICTURE = ['autogopay-checkout img']
+
+/** What a page costs that is nothing but a square in the place of a code. */
+const SQUARE = '<div id="square" style="width:285px;height:285px;background:#000"></div>'
 
 /** Starts a checkout server with one payment, and puts pages that show it in front. */
 export async function openArms(world: World): Promise<Arms> {
@@ -48,12 +52,15 @@ export async function openArms(world: World): Promise<Arms> {
   for (const { path, type, body } of adyen.files) shop.put(path, type, body)
   shop.put('/adyen', html, shopPage(adyen.head, adyen.body))
 
+  shop.put('/blank', html, shopPage('', SQUARE))
+
   return {
     pages: {
       embedded: { url: `${shop.url}/embedded`, qr: [OUR_QR] },
       preloaded: { url: `${shop.url}/preloaded`, qr: [OUR_QR] },
       hosted: { url: checkoutUrl, qr: [OUR_QR, PICTURE] },
       adyen: { url: `${shop.url}/adyen`, qr: adyen.qr },
+      blank: { url: `${shop.url}/blank`, qr: [['#square']] },
     },
     qrText,
     close: async () => {

@@ -7,6 +7,8 @@ import type { BenchMerchant } from './merchant.ts'
 export interface Checkout {
   url: string
   memory(): Promise<Memory>
+  /** Of its process. */
+  pid: number
   stop(): Promise<void>
 }
 
@@ -24,6 +26,8 @@ export async function startCheckout(options: {
   gobizUrl?: string
   publicUrl?: string
   hints?: 'off'
+  /** How many hops of `X-Forwarded-For` it believes. */
+  trustedProxies?: number
 }): Promise<Checkout> {
   const child = await startChild<CheckoutServerCalls>('checkout-server', {
     nodeFlags: ['--expose-gc', ...profileFlags()],
@@ -34,7 +38,7 @@ export async function startCheckout(options: {
     },
   })
   const url = await child.call('start')
-  return { url, memory: () => child.call('memory'), stop: () => child.stop() }
+  return { url, memory: () => child.call('memory'), pid: child.pid, stop: () => child.stop() }
 }
 
 /** Environment of a checkout server that no limit slows down. */
@@ -43,6 +47,7 @@ export function settingsFor(options: {
   merchant: Pick<BenchMerchant, 'masterKey'>
   gobizUrl?: string
   publicUrl?: string
+  trustedProxies?: number
 }): Record<string, string> {
   return {
     PORT: '0',
@@ -53,6 +58,7 @@ export function settingsFor(options: {
     ALLOW_PRIVATE_ADDRESSES: '1',
     RATE_LIMIT_PER_IP: '1000000000',
     RATE_LIMIT_PER_MERCHANT: '1000000000',
+    ...(options.trustedProxies && { TRUSTED_PROXIES: String(options.trustedProxies) }),
     ...(options.gobizUrl && {
       ALLOW_UNOFFICIAL_PROVIDERS: '1',
       GOBIZ_BASE_URL: options.gobizUrl,

@@ -10,6 +10,8 @@ export interface Child<C extends Calls> {
     ...input: Parameters<C[K]>
   ): Promise<Awaited<ReturnType<C[K]>>>
   stop(): Promise<void>
+  /** Of its process. */
+  pid: number
 }
 
 const STOP_WITHIN_MS = 15_000
@@ -76,7 +78,7 @@ export async function startChild<C extends Calls>(
     throw error
   }
   // What comes back is what the child's functions return: their type says so.
-  return { call: ask as unknown as Child<C>['call'], stop }
+  return { call: ask as unknown as Child<C>['call'], stop, pid: child.pid ?? 0 }
 }
 
 interface Reply {

@@ -11,6 +11,9 @@ import { using } from './databases.ts'
 /** Server key of the merchant's Midtrans account. */
 export const SERVER_KEY = 'SB-Mid-server-bench'
 
+/** Who signs in for the merchant. */
+export const OWNER = { email: 'ukur@example.com', password: 'only ever used here' }
+
 /** A merchant that can take payments. */
 export interface BenchMerchant {
   masterKey: string
@@ -28,11 +31,7 @@ export function registerMerchant(
   return using(databaseUrl, async (sql) => {
     const masterKey = newMasterKey()
     const context = { sql, clock: systemClock, vault: openVault(masterKey) }
-    const merchant = await createMerchant(context, {
-      name: 'Warung Ukur',
-      email: 'ukur@example.com',
-      password: 'only ever used here',
-    })
+    const merchant = await createMerchant(context, { name: 'Warung Ukur', ...OWNER })
     const connection = await addConnection(context, {
       merchantId: merchant.id,
       provider: 'midtrans',

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Browser, CDPSession, Page } from 'playwright-core'
 import { readTrace, type MainThread } from './trace.ts'
 
@@ -39,6 +40,8 @@ export interface PageLoad {
 }
 
 const LEAST_PIXELS = 40
+/** Idle: this often in a row, less processor time of all the browser's processes than this. */
+const IDLE = { everyMs: 100, busySeconds: 0.02, inARow: 3, looks: 30 }
 const WITHIN_MS = 30_000
 const TRACED = [
   'devtools.timeline',
@@ -63,6 +66,7 @@ export async function loadPage(
     const cdp = await context.newCDPSession(page)
     await slowDown(cdp, options.conditions)
     const seen = await watchFor(page, target)
+    await untilIdle(browser)
     const answers = answersTo(cdp)
     if (options.trace) await browser.startTracing(page, { categories: TRACED })
     await page.goto(target.url, { waitUntil: 'commit' })
@@ -76,7 +80,31 @@ export async function loadPage(
   }
 }
 
-async function slowDown(cdp: CDPSession, { cpuSlowdown, network }: Conditions): Promise<void> {
+/**
+ * Waits until the browser has built the window that a fresh context opens. That takes longer than a
+ * light page needs, on processors which the page shares, and no visitor opens a window for each page.
+ */
+export async function untilIdle(browser: Browser): Promise<void> {
+  const cdp = await browser.newBrowserCDPSession()
+  const usedSeconds = async () => {
+    const { processInfo } = await cdp.send('SystemInfo.getProcessInfo')
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0)
+  }
+  let before = await usedSeconds()
+  for (let looks = 0, quiet = 0; looks < IDLE.looks && quiet < IDLE.inARow; looks += 1) {
+    await pause(IDLE.everyMs)
+    const now = await usedSeconds()
+    quiet = now - before < IDLE.busySeconds ? quiet + 1 : 0
+    before = now
+  }
+  await cdp.detach()
+}
+
+/** Makes a page's machine and network seem so, and takes its cache away. */
+export async function slowDown(
+  cdp: CDPSession,
+  { cpuSlowdown, network }: Conditions,
+): Promise<void> {
   await cdp.send('Network.enable')
   await cdp.send('Network.setCacheDisabled', { cacheDisabled: true })
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: cpuSlowdown })

@@ -15,29 +15,39 @@ interface Query {
   parameters: readonly unknown[]
 }
 
-/** Runs statements of ours by nothing but SQL, one at a time. */
+/** Runs statements of ours by nothing but SQL, one question after the other. */
 export interface QueryRunner {
   name: string
-  /** Milliseconds that 95 % of the runs do not exceed. */
+  /** Milliseconds that 95 % of the questions do not exceed. */
   p95(seconds: number): Promise<number>
 }
 
-/** Watches which statements an action sends: a change of theirs is in the control at once. */
+/** All statements that one question needs, in order. */
+export type Question = readonly Query[]
+
+/** Watches which statements actions send: a change of theirs is in the control at once. */
 export async function queriesOf(
   databaseUrl: string,
-  action: (sql: Sql) => Promise<unknown>,
-): Promise<Query[]> {
-  const queries: Query[] = []
+  actions: readonly ((sql: Sql) => Promise<unknown>)[],
+): Promise<Question[]> {
+  let queries: Query[] = []
+  const questions: Question[] = []
   const pool = openDatabase(databaseUrl, { max: 1 })
   pool.options.debug = (_connection, text, parameters) => {
     queries.push({ text, parameters: [...parameters] })
   }
   try {
-    await action(pool)
+    for (const action of actions) {
+      queries = []
+      await action(pool)
+      questions.push(
+        queries.filter(({ text }) => /^\s*(select|with)\b/i.test(text) && !isOwn(text)),
+      )
+    }
   } finally {
     await pool.end({ timeout: 5 })
   }
-  return queries.filter(({ text }) => /^\s*(select|with)\b/i.test(text) && !isOwn(text))
+  return questions
 }
 
 /** What postgres.js itself asks after connecting. */
@@ -46,13 +56,13 @@ const isOwn = (text: string) => text.includes('pg_catalog.pg_type')
 /** Prefers pgbench; without it postgres.js, whose cost is then part of the control. */
 export async function openQueryRunner(
   databaseUrl: string,
-  queries: readonly Query[],
+  questions: readonly Question[],
 ): Promise<QueryRunner> {
   const found = await run('pgbench', ['--version']).catch(() => null)
-  return found ? pgbench(databaseUrl, queries) : postgresJs(databaseUrl, queries)
+  return found ? pgbench(databaseUrl, questions) : postgresJs(databaseUrl, questions)
 }
 
-function pgbench(databaseUrl: string, queries: readonly Query[]): QueryRunner {
+function pgbench(databaseUrl: string, questions: readonly Question[]): QueryRunner {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl)
   const target = ['-h', hostname, '-p', port, '-U', username, pathname.slice(1)]
   return {
@@ -60,14 +70,12 @@ function pgbench(databaseUrl: string, queries: readonly Query[]): QueryRunner {
     async p95(seconds) {
       const folder = await mkdtemp(join(tmpdir(), 'autogopay-pgbench-'))
       try {
-        const scripts = queries.map((_, at) => join(folder, `${at}.sql`))
+        const scripts = questions.map((_, at) => join(folder, `${at}.sql`))
         await Promise.all(
-          queries.map((query, at) =>
-            writeFile(scripts[at] ?? '', `${withVariables(query, at)};\n`),
-          ),
+          questions.map((question, at) => writeFile(scripts[at] ?? '', scriptOf(question, at))),
         )
         const files = scripts.flatMap((script) => ['-f', script])
-        const values = definitionsOf(queries)
+        const values = questions.flatMap(definitionsOf)
         const log = ['-l', '--log-prefix', join(folder, 'log')]
         await run(
           'pgbench',
@@ -92,7 +100,7 @@ async function latencies(folder: string): Promise<number[]> {
   return lines.map((line) => Number(line.split(' ')[2]) / 1000)
 }
 
-function postgresJs(databaseUrl: string, queries: readonly Query[]): QueryRunner {
+function postgresJs(databaseUrl: string, questions: readonly Question[]): QueryRunner {
   return {
     name: 'the same statements by postgres.js, prepared, 1 connection',
     async p95(seconds) {
@@ -100,10 +108,12 @@ function postgresJs(databaseUrl: string, queries: readonly Query[]): QueryRunner
       const times: number[] = []
       const endAt = performance.now() + seconds * 1000
       for (let at = 0; performance.now() < endAt; at += 1) {
-        const query = queries[at % queries.length]
-        if (!query) throw new Error('there is no statement to run')
+        const question = questions[at % questions.length]
+        if (!question) throw new Error('there is no question')
         const before = performance.now()
-        await sql.unsafe(query.text, query.parameters as never[], { prepare: true })
+        for (const { text, parameters } of question) {
+          await sql.unsafe(text, parameters as never[], { prepare: true })
+        }
         times.push(performance.now() - before)
       }
       await sql.end()
@@ -113,17 +123,26 @@ function postgresJs(databaseUrl: string, queries: readonly Query[]): QueryRunner
 }
 
 /** pgbench's names for a statement's parameters: they stay parameters, and are planned as ours are. */
-const variable = (query: number, parameter: number) => `q${query}p${parameter}`
+const variable = (question: number, query: number, parameter: number) =>
+  `q${question}_${query}p${parameter}`
 
-function withVariables({ text }: Query, at: number): string {
-  return text.replaceAll(/\$(\d+)/g, (_, number: string) => `:${variable(at, Number(number))}`)
+function scriptOf(question: Question, at: number): string {
+  const statements = question.map(({ text }, query) =>
+    text.replaceAll(/\$(\d+)/g, (_, number: string) => `:${variable(at, query, Number(number))}`),
+  )
+  return statements.map((statement) => `${statement};\n`).join('')
 }
 
-function definitionsOf(queries: readonly Query[]): string[] {
-  return queries.flatMap(({ parameters }, at) =>
+function definitionsOf(question: Question, at: number): string[] {
+  return question.flatMap(({ parameters }, query) =>
     parameters.flatMap((value, index) => [
       '-D',
-      `${variable(at, index + 1)}=${Array.isArray(value) ? `{${value.join(',')}}` : String(value)}`,
+      `${variable(at, query, index + 1)}=${textOf(value)}`,
     ]),
   )
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return `{${value.join(',')}}`
+  return value instanceof Date ? value.toISOString() : String(value)
 }

@@ -14,7 +14,7 @@ const ADDRESSES = ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4']
 let count = 0
 
 /** Opens the stream of a payment and waits for its first message. */
-export function openStream(url: string, token: string): Promise<Stream> {
+function openStream(url: string, token: string): Promise<Stream> {
   const { hostname, port, host } = new URL(url)
   count += 1
   const localAddress = ADDRESSES[count % ADDRESSES.length]

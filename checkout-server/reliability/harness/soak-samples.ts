@@ -30,7 +30,8 @@ export async function takeSample(sql: Sql, url: string, minute: number): Promise
   const [row] = await sql<{ due: number }[]>`
     select (
       (select count(*) from webhook_deliveries
-        where status in ('pending', 'leased') and next_attempt_at <= now()) +
+        where status in ('pending', 'leased') and next_attempt_at <= now()
+          and (leased_until is null or leased_until <= now())) +
       (select count(*) from payments where next_check_at <= now()))::int as due`
   const tables = await sql<TableSample[]>`
     select relname as name, n_live_tup::int as live, n_dead_tup::int as dead,

@@ -9,9 +9,16 @@ import { CustomerRefusal } from '../midtrans/customer.ts'
 import { Via } from '../midtrans/ledger.ts'
 import type { Transaction } from '../midtrans/ledger.ts'
 import { AmbiguousReference, findByReference } from '../midtrans/lookup.ts'
+import type { Facebook } from '../facebook/facebook.ts'
+import { facebookControlRoutes } from '../facebook/routes.ts'
+import type { Mailbox } from '../mail/mailbox.ts'
+import { mailControlRoutes } from '../mail/routes.ts'
 import type { Midtrans } from '../midtrans/midtrans.ts'
 import type { SandboxEnv } from '../http.ts'
 import { SwitchSettings } from '../midtrans/switches.ts'
+import { telegramControlRoutes } from '../telegram/control.ts'
+import { ChatRefusal } from '../telegram/people.ts'
+import type { TelegramWorld } from '../telegram/world.ts'
 import { gobizControlRoutes } from './gobiz-calls.ts'
 import { ControlError, check, readJson } from './read-json.ts'
 import { listScenarios, setScenario } from './scenario-call.ts'
@@ -40,7 +47,13 @@ const Listing = z.strictObject({
 
 /** `/_control`: what a tester does with the outside world. Open, since it listens on loopback only. */
 export const controlRoutes = (
-  world: { midtrans: Midtrans; gobiz: Gobiz },
+  world: {
+    midtrans: Midtrans
+    gobiz: Gobiz
+    mailbox: Mailbox
+    telegram: TelegramWorld
+    facebook: Facebook
+  },
   publicUrl: () => string,
 ) => {
   const { midtrans, gobiz } = world
@@ -54,6 +67,9 @@ export const controlRoutes = (
 
   return new Hono<SandboxEnv>()
     .route('/gobiz', gobizControlRoutes(gobiz, publicUrl))
+    .route('/facebook', facebookControlRoutes(world.facebook))
+    .route('/mail', mailControlRoutes(world.mailbox))
+    .route('/telegram', telegramControlRoutes(world.telegram))
     .post('/merchants', async (c) =>
       c.json({ merchant: midtrans.accounts.save(await readJson(c.req.raw, Account)) }),
     )
@@ -138,7 +154,7 @@ const listTransactions = (
     .map(({ row }) => row)
 }
 
-const REFUSALS = [CustomerRefusal, AmbiguousReference, GobizRefusal, GobizNameTaken]
+const REFUSALS = [CustomerRefusal, AmbiguousReference, GobizRefusal, GobizNameTaken, ChatRefusal]
 
 const answerError: ErrorHandler<SandboxEnv> = (error, c) => {
   if (error instanceof ControlError) return c.json({ error: error.message }, error.status)

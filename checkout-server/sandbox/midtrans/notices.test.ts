@@ -6,7 +6,7 @@ import { signatureKey } from './signature.ts'
 let world: World
 const clock = handClock()
 beforeEach(async () => {
-  world = await startWorld({ clock: clock.read, noticeTimeoutMs: 100 })
+  world = await startWorld({ clock: clock.read, noticeTimeoutMs: 500 })
 })
 afterEach(() => world.close())
 

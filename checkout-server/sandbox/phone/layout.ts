@@ -5,7 +5,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
 /** The frame of every page of the phone. */
-export const page = (title: string, content: Markup, script = false): Markup =>
+export const page = (title: string, content: Markup, script?: string): Markup =>
   html`<!doctype html>
     <html lang="id">
       <head>
@@ -16,7 +16,7 @@ export const page = (title: string, content: Markup, script = false): Markup =>
         <title>${title} · Dompet Uji</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/phone/phone.css" />
-        ${script ? html`<script type="module" src="/phone/phone.js"></script>` : ''}
+        ${script ? html`<script type="module" src="${script}"></script>` : ''}
       </head>
       <body>
         <header>

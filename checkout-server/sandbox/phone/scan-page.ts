@@ -28,5 +28,5 @@ export const scanPage = (problem?: string): Markup =>
         <button id="use-camera" class="plain" type="button" hidden>Pakai kamera</button>
       </form>
       <p><a class="button plain" href="/phone/messages">Pesan masuk (kode OTP)</a></p>`,
-    true,
+    '/phone/phone.js',
   )

@@ -33,14 +33,12 @@ export interface Sender {
  */
 export class Session {
   inTransaction = false
-  readonly #pool: Sql
   readonly #sql: Reserved
   readonly #lookFrom: () => Monitor
   readonly #pid: number
   #sender: Sender = NOBODY
 
-  private constructor(pool: Sql, sql: Reserved, monitor: Monitor, pid: number) {
-    this.#pool = pool
+  private constructor(sql: Reserved, monitor: Monitor, pid: number) {
     this.#sql = sql
     this.#lookFrom = () => monitor
     this.#pid = pid
@@ -52,7 +50,7 @@ export class Session {
     // Plans must not depend on how often a statement ran before: a seed alone runs as among others.
     await sql`select set_config('plan_cache_mode', 'force_generic_plan', false)`
     const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`
-    return new Session(pool, sql, monitor, row?.pid ?? 0)
+    return new Session(sql, monitor, row?.pid ?? 0)
   }
 
   /** Sends a statement. @param sender - Counts from the begin on where a transaction is open. */
@@ -104,11 +102,6 @@ export class Session {
   async abandon(): Promise<void> {
     if (this.inTransaction) await this.end('rollback')
     this.#sender = NOBODY
-  }
-
-  async close(): Promise<void> {
-    this.#sql.release()
-    await this.#pool.end({ timeout: 1 })
   }
 
   /** Whether it waits for a session that is itself free to go on; in a deadlock none is. */

@@ -61,6 +61,10 @@ function checkCooling({ ledger, amountCooldownMs }: Scene, lease: LedgerLease): 
 function checkClaim({ ledger, accounts }: Scene, money: LedgerMoney): string[] {
   const { id, amount, transactionId, accountKey } = money
   const row = accounts.accounts.get(accountKey)?.rows.find((r) => r.transactionId === transactionId)
+  if (money.kind === 'returned') {
+    const isSo = row?.kind === 'refund' && row.amount === amount
+    return isSo ? [] : [`${id}: no such money went back from the account`]
+  }
   if (row?.kind !== 'incoming') return [`${id}: no such money came in on the account`]
   if (row.amount !== amount) return [`${id} says Rp ${amount} came in; it was Rp ${row.amount}`]
   const at = row.at.getTime()
@@ -98,6 +102,44 @@ export function checkEarliest({ ledger, accounts }: Scene): string[] {
 function payerOf({ payments, money }: Ledger, { paymentId }: LedgerMoney): LedgerMoney | undefined {
   const payment: LedgerPayment | undefined = payments.find(({ id }) => id === paymentId)
   return money.find(({ id }) => id === payment?.incomingMoneyId)
+}
+
+/** What has gone back of money in the app, as far as a row or a person names the money. */
+export function returnedInApp(
+  { ledger, accounts }: Pick<Scene, 'ledger' | 'accounts'>,
+  money: LedgerMoney | undefined,
+): number {
+  if (!money) return 0
+  const row = accounts.accounts
+    .get(money.accountKey)
+    ?.rows.find(({ transactionId }) => transactionId === money.transactionId)
+  const pays = ledger.payments.find(({ incomingMoneyId }) => incomingMoneyId === money.id)
+  const assigned = ledger.money.filter(
+    ({ kind, review, paymentId, accountKey }) =>
+      kind === 'returned' &&
+      review === 'assigned' &&
+      accountKey === money.accountKey &&
+      paymentId === (pays?.id ?? money.paymentId),
+  )
+  return (row?.returned ?? 0) + assigned.reduce((sum, { amount }) => sum + amount, 0)
+}
+
+/** At the end: what the sales' own rows say has gone back is known. */
+export function checkReturned({ ledger, accounts }: Scene): string[] {
+  return ledger.money.flatMap((money) => {
+    const row = accounts.accounts
+      .get(money.accountKey)
+      ?.rows.find(({ transactionId }) => transactionId === money.transactionId)
+    if (row?.kind !== 'incoming') return []
+    const known = ledger.refunds
+      .filter(({ incomingMoneyId, status }) => {
+        return incomingMoneyId === money.id && status === 'confirmed'
+      })
+      .reduce((sum, { amount }) => sum + amount, 0)
+    return known < row.returned
+      ? [`of ${money.id} Rp ${row.returned} went back in the app, we know of Rp ${known}`]
+      : []
+  })
 }
 
 /** At the end: what came in while an amount was held on the account is known, or in the inbox. */

@@ -2,7 +2,7 @@ import type { Accounts } from '../world/accounts.ts'
 import type { Gateway, GatewayCharge } from '../world/gateway.ts'
 import type { WorldMerchant } from '../world/merchants.ts'
 import type { Receipt } from '../world/receivers.ts'
-import { checkFeedRead } from './accounts.ts'
+import { checkFeedRead, checkReturned } from './accounts.ts'
 import type { Ledger, LedgerMoney } from './ledger.ts'
 import { checkDelivered } from './webhooks.ts'
 
@@ -13,6 +13,7 @@ export function checkLiveness(scene: Scene): string[] {
   return [
     ...checkMoney(scene),
     ...checkFeedRead(scene),
+    ...checkReturned(scene),
     ...checkEnds(scene),
     ...checkDelivered(scene),
   ]

@@ -1,5 +1,7 @@
 import type { StoredAnswer } from '../../src/payments/idempotency.ts'
+import type { Accounts } from '../world/accounts.ts'
 import { refundedOf, type Gateway } from '../world/gateway.ts'
+import { returnedInApp } from './accounts.ts'
 import type { Ledger, LedgerPayment, LedgerRefund } from './ledger.ts'
 
 const PAID: readonly string[] = ['paid', 'partially_refunded', 'refunded']
@@ -33,6 +35,7 @@ interface Scene {
   ledger: Ledger
   memory: Memory
   gateway: Gateway
+  accounts: Accounts
   answers: readonly { key: string; answer: StoredAnswer }[]
   /** What people say they have transferred: rupiah by refund. */
   transfers: ReadonlyMap<string, number>
@@ -132,14 +135,15 @@ const stateOf = (type: string) => type.replace(/^payment\./, '').replace('_late'
 const isMove = (type: string) => type.startsWith('payment.') && stateOf(type) in MAY_FOLLOW
 
 /** Never more goes back than came in, and we never claim more than was given. */
-function checkRefunds({ ledger, gateway, transfers }: Scene, payment: LedgerPayment): string[] {
+function checkRefunds(scene: Scene, payment: LedgerPayment): string[] {
+  const { ledger, gateway, transfers } = scene
   const money = ledger.money.find(({ id }) => id === payment.incomingMoneyId)
   const truth = gateway.charges.get(money?.chargeId ?? '')
   const refunds = ledger.refunds.filter(
     ({ incomingMoneyId }) => incomingMoneyId === payment.incomingMoneyId,
   )
   const byHand = refunds.reduce((sum, { id }) => sum + (transfers.get(id) ?? 0), 0)
-  const returned = (truth ? refundedOf(truth) : 0) + byHand
+  const returned = (truth ? refundedOf(truth) : 0) + byHand + returnedInApp(scene, money)
   const broken = overdrawn(payment.id, refunds, payment.amountPaid ?? payment.amount)
   if (payment.amountRefunded > returned) {
     broken.push(

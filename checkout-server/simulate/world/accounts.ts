@@ -13,6 +13,8 @@ const PATIENCE_MS = 15_000
 
 /** Money that came in on an account, or went back: the truth about it. */
 export interface AccountRow extends Mutation {
+  /** What has gone back of it by now, as the provider's books have it. */
+  returned: number
   /** The payment whose code was paid; null: nobody's. */
   paidFor: string | null
   /** When the feed begins to show it. */
@@ -24,6 +26,8 @@ export interface SimulatedAccount {
   id: string
   /** How far the provider's clock is behind the world's. */
   behindMs: number
+  /** Whether refunds show as rows of their own, which name no sale; else in the sale's row. */
+  hasRefundRows: boolean
   rows: AccountRow[]
   /** The login does not work until then. */
   loggedOutUntilMs: number
@@ -70,30 +74,49 @@ export function openAccounts({ scheduler, random, call, trouble }: Options) {
     }
   }
 
+  const addRow = (
+    id: string,
+    row: Pick<AccountRow, 'amount' | 'kind' | 'paidFor' | 'returned'>,
+  ): AccountRow => {
+    const account = accountOf(id)
+    const { nowMs } = scheduler
+    const delayMs = random.chance(0.2)
+      ? random.int(0, LATEST_ROW_MS - account.behindMs)
+      : random.int(0, 4_000)
+    const added: AccountRow = {
+      ...row,
+      // Unique in its account only.
+      transactionId: `trx-${account.rows.length + 1}`,
+      at: new Date(nowMs - account.behindMs),
+      note: null,
+      visibleAtMs: nowMs + delayMs,
+    }
+    account.rows.push(added)
+    return added
+  }
+
   return {
     accounts,
     add(id: string): void {
       const behindMs = random.chance(0.4) ? random.int(0, FURTHEST_BEHIND_MS) : 0
-      accounts.set(id, { id, behindMs, rows: [], loggedOutUntilMs: 0 })
+      const hasRefundRows = random.chance(0.3)
+      accounts.set(id, { id, behindMs, hasRefundRows, rows: [], loggedOutUntilMs: 0 })
     },
 
-    /** Money comes in, or goes back in the owner's app. */
-    book(id: string, row: Pick<AccountRow, 'amount' | 'kind' | 'paidFor'>): void {
-      const account = accountOf(id)
-      const { nowMs } = scheduler
-      const delayMs = random.chance(0.2)
-        ? random.int(0, LATEST_ROW_MS - account.behindMs)
-        : random.int(0, 4_000)
-      account.rows.push({
-        ...row,
-        // Unique in its account only.
-        transactionId: `trx-${account.rows.length + 1}`,
-        at: new Date(nowMs - account.behindMs),
-        note: null,
-        visibleAtMs: nowMs + delayMs,
-      })
-      const whose = row.paidFor === null ? '' : ` for ${short(row.paidFor)}`
-      scheduler.note(null, `${short(id)}: ${row.kind} Rp ${row.amount}${whose}`)
+    /** Money comes in. */
+    book(id: string, sale: Pick<AccountRow, 'amount' | 'paidFor'>): AccountRow {
+      const whose = sale.paidFor === null ? '' : ` for ${short(sale.paidFor)}`
+      scheduler.note(null, `${short(id)}: incoming Rp ${sale.amount}${whose}`)
+      return addRow(id, { ...sale, kind: 'incoming', returned: 0 })
+    },
+
+    /** The owner gives money back in the provider's app: of a sale, as much as is left of it. */
+    giveBack(id: string, sale: AccountRow, amount: number): void {
+      const part = Math.min(amount, sale.amount - sale.returned)
+      if (part <= 0) return
+      scheduler.note(null, `${short(id)}: refund Rp ${part} of ${sale.transactionId}`)
+      if (!accountOf(id).hasRefundRows) sale.returned += part
+      else addRow(id, { amount: part, paidFor: null, kind: 'refund', returned: part })
     },
 
     /** The feed as a process reads it. */
@@ -119,13 +142,10 @@ interface Range {
   to: Date
 }
 
-const toMutation = ({ transactionId, amount, at, kind, note }: AccountRow): Mutation => ({
-  transactionId,
-  amount,
-  at,
-  kind,
-  note,
-})
+const toMutation = (row: AccountRow): Mutation => {
+  const { transactionId, amount, at, kind, returned, note } = row
+  return { transactionId, amount, at, kind, returned, note }
+}
 
 function shuffled<T>(random: Random, items: readonly T[]): T[] {
   const left = [...items]

@@ -18,7 +18,6 @@ export interface WorldDatabase {
   settle(): Promise<void>
   /** Empties it. */
   reset(): Promise<void>
-  close(): Promise<void>
 }
 
 /**
@@ -26,12 +25,8 @@ export interface WorldDatabase {
  * PostgreSQL's own, so the core's statements and column defaults run as they are written.
  * @param server - A PostgreSQL server where databases may be made.
  */
-export async function openWorldDatabase(
-  server: Omit<DatabaseServer, 'stop'>,
-  name: string,
-): Promise<WorldDatabase> {
-  const connect = (url: string) => openDatabase(url, { max: 1, path: server.path })
-  const admin = connect(server.url)
+export async function makeWorldDatabase(server: Server, name: string): Promise<void> {
+  const admin = connect(server, server.url)
   await admin`drop database if exists ${admin(name)} with (force)`
   await admin`create database ${admin(name)}`
   await admin.unsafe(`alter database ${name} set search_path = public, pg_catalog`)
@@ -39,10 +34,8 @@ export async function openWorldDatabase(
   await admin.unsafe(`alter database ${name} set deadlock_timeout = '10ms'`)
   await admin.unsafe(`alter database ${name} set jit = off`)
   await admin.end()
-  const url = new URL(server.url)
-  url.pathname = `/${name}`
 
-  const setup = connect(url.href)
+  const setup = connect(server, urlOf(server, name))
   await setup.unsafe(`
     create function public.now() returns timestamptz language sql stable as
       $$ select coalesce(nullif(current_setting('simulation.now', true), ''),
@@ -51,41 +44,55 @@ export async function openWorldDatabase(
   await keepOneMonth(setup)
   await setup.unsafe(WITNESS)
   await setup.end()
+}
 
-  const pool = connect(url.href)
+/** Removes it, with whatever still looks at it. */
+export async function dropWorldDatabase(server: Server, name: string): Promise<void> {
+  const admin = connect(server, server.url)
+  await admin`drop database if exists ${admin(name)} with (force)`
+  await admin.end({ timeout: 1 })
+}
+
+/** Opens a database of {@link makeWorldDatabase}. */
+export async function openWorldDatabase(server: Server, name: string): Promise<WorldDatabase> {
+  const url = urlOf(server, name)
+  const pool = connect(server, url)
   const monitor: Reserved = await pool.reserve()
   const sessions: Session[] = []
   for (let count = 0; count < SESSIONS; count += 1) {
-    sessions.push(await Session.open(connect(url.href), monitor))
+    sessions.push(await Session.open(connect(server, url), monitor))
   }
-  const tables = await tableNames(monitor)
   const sequences = await sequenceNames(monitor)
   // Foreign keys would be asked about each row.
   await monitor`select set_config('session_replication_role', 'replica', false)`
   return {
     sessions,
     monitor,
-    builder: connect(url.href),
+    builder: connect(server, url),
     settle: async () => {
       // All at once: one may wait for another.
       await Promise.all(sessions.map((session) => session.abandon()))
     },
     reset: async () => {
+      const written = await writtenTables(monitor)
       // Not "truncate", which makes every file anew. Vacuumed, so that rows lie as in a new database.
-      await monitor.unsafe(tables.map((table) => `delete from ${table}`).join(';'))
-      await monitor.unsafe(`vacuum ${tables.join(', ')}`)
+      if (written.length > 0) {
+        await monitor.unsafe(written.map((table) => `delete from ${table}`).join(';'))
+        await monitor.unsafe(`vacuum ${written.join(', ')}`)
+      }
       for (const sequence of sequences) await monitor.unsafe(`alter sequence ${sequence} restart`)
     },
-    async close() {
-      for (const session of sessions) await session.close()
-      monitor.release()
-      await pool.end({ timeout: 1 })
-      // A connection that is kept meanwhile would be closed, as idle, by the world's clock.
-      const last = connect(server.url)
-      await last`drop database if exists ${last(name)} with (force)`
-      await last.end({ timeout: 1 })
-    },
   }
+}
+
+type Server = Omit<DatabaseServer, 'stop'>
+
+const connect = (server: Server, url: string) => openDatabase(url, { max: 1, path: server.path })
+
+function urlOf(server: Server, name: string): string {
+  const url = new URL(server.url)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 /** A world lasts hours: further partitions would only make each look dearer. */
@@ -97,11 +104,12 @@ async function keepOneMonth(sql: Sql): Promise<void> {
   for (const { name } of others) await sql.unsafe(`drop table ${name}`)
 }
 
-async function tableNames(sql: Monitor): Promise<string[]> {
+/** Those that have rows or had some since they were last emptied: a vacuum leaves an empty file. */
+async function writtenTables(sql: Monitor): Promise<string[]> {
   const tables = await sql<{ name: string }[]>`
     select c.oid::regclass::text as name from pg_class c
-    where c.relkind in ('r', 'p') and not c.relispartition
-      and c.relnamespace = 'public'::regnamespace and c.relname <> 'schema_migrations'`
+    where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace
+      and c.relname <> 'schema_migrations' and pg_relation_size(c.oid) > 0`
   return tables.map(({ name }) => name)
 }
 

@@ -1,3 +1,4 @@
+import type { AccountRow } from './accounts.ts'
 import { refund } from './shop.ts'
 import type { Order, ShownCode, World } from './scene.ts'
 
@@ -15,17 +16,17 @@ export async function payOwnAccount(world: World, order: Order): Promise<void> {
   const what = random.pick(['the code', 'the code', 'the code', 'the price', 'a wrong amount'])
   if (what !== 'the code') {
     const amount = what === 'the price' ? order.amount : code.payableAmount + random.pick([-1, 1])
-    if (amount > 0) accounts.book(accountId, { amount, kind: 'incoming', paidFor: null })
+    if (amount > 0) accounts.book(accountId, { amount, paidFor: null })
     // Somebody who sees the mistake pays once more.
     if (random.chance(0.5)) return
     await scheduler.sleep(random.int(1_000, 20_000))
   }
-  payCode(world, { accountId, code })
+  const sale = payCode(world, { accountId, code })
   if (random.chance(0.3)) {
     await scheduler.sleep(random.pick([0, 500, 30_000, world.amountCooldownMs]))
     payCode(world, { accountId, code })
   }
-  if (random.chance(0.3)) await giveBack(world, { accountId, code })
+  if (random.chance(0.3)) await giveBack(world, { accountId, code, sale })
 }
 
 /** Customers at the counter, who pay by the same static code whatever their coffee costs. */
@@ -34,28 +35,32 @@ export async function payAtCounter(world: World, accountId: string): Promise<voi
   for (let left = random.int(0, 3); left > 0; left -= 1) {
     await scheduler.sleep(random.int(0, 180_000))
     const amount = random.int(1, 6)
-    accounts.book(accountId, { amount, kind: 'incoming', paidFor: null })
+    accounts.book(accountId, { amount, paidFor: null })
   }
 }
 
 function payCode(
   { accounts }: World,
   { accountId, code }: { accountId: string; code: ShownCode },
-): void {
+): AccountRow {
   const { payableAmount: amount, paymentId } = code
-  accounts.book(accountId, { amount, kind: 'incoming', paidFor: paymentId })
+  return accounts.book(accountId, { amount, paidFor: paymentId })
 }
 
-/** By a refund of ours, which a person has to transfer, or straight in the provider's app. */
+/** By refunds of ours, which a person has to transfer, and straight in the provider's app. */
 async function giveBack(
   world: World,
-  { accountId, code }: { accountId: string; code: ShownCode },
+  { accountId, code, sale }: { accountId: string; code: ShownCode; sale: AccountRow },
 ): Promise<void> {
   const { scheduler, random, accounts } = world
-  await scheduler.sleep(random.int(1_000, 60_000))
   const { payableAmount: amount, paymentId } = code
-  if (random.chance(0.3)) accounts.book(accountId, { amount, kind: 'refund', paidFor: paymentId })
-  else await refund(world, paymentId, random.pick([1, amount, amount + 1]))
+  const ways = random.pick([['ours'], ['app'], ['app', 'app'], ['ours', 'app'], ['app', 'ours']])
+  for (const way of ways) {
+    await scheduler.sleep(random.int(1_000, 60_000))
+    const part = random.pick([1, amount, amount + 1])
+    if (way === 'ours') await refund(world, paymentId, part)
+    else accounts.giveBack(accountId, sale, part)
+  }
 }
 
 async function seenCode({ scheduler, random }: World, order: Order): Promise<ShownCode | null> {

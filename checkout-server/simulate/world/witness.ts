@@ -22,7 +22,7 @@ export const WITNESS = `
     execute function witness_payment();
 
   create function witness_delivery() returns trigger language plpgsql as $$ begin
-    if old.status = 'leased' and new.status = 'leased' and old.next_attempt_at > public.now() then
+    if new.attempts > old.attempts and old.leased_until > public.now() then
       insert into broken_promises values (format('delivery %s was leased while another held it', old.id));
     end if;
     -- Sent again by hand, it has a new schedule.

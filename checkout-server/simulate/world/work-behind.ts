@@ -90,7 +90,7 @@ async function readDue({ monitor }: WorldDatabase): Promise<Due> {
   >`
     select (select min(next_check_at) from payments) as check_at,
       (select min(next_check_at) from refunds) as refund_at,
-      (select min(next_attempt_at) from webhook_deliveries
+      (select min(greatest(next_attempt_at, leased_until)) from webhook_deliveries
         where status in ('pending', 'leased')) as webhook_at,
       -- An open payment whose account has no time is remembered by a poller within 10 seconds.
       (select min(greatest(coalesce(next_poll_at, '2000-01-01'), leased_until))

@@ -6,44 +6,20 @@ import { createApiKey, rotateApiKey } from '../merchants/api-keys.ts'
 import { addConnection, listConnections } from '../merchants/connections.ts'
 import { LogoRefused } from '../merchants/logo/logo-type.ts'
 import { setAccent, setLogo } from '../merchants/look.ts'
-import {
-  createMerchant,
-  findMerchant,
-  listMerchants,
-  setPassword,
-  type Merchant,
-  type MerchantContext,
-} from '../merchants/merchants.ts'
+import { resealAll } from '../merchants/reseal.ts'
+import { createMerchant, listMerchants, setPassword } from '../merchants/merchants.ts'
 import { updateSettings } from '../merchants/settings.ts'
 import { listNotices } from '../payments/notices.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import { MIDTRANS_BASE_URLS, MidtransCredentials } from '../providers/midtrans/credentials.ts'
 import { assertAllowedUrl } from '../platform/outbound.ts'
 import { findDrift, repairDrift } from '../reports/drift.ts'
-import type { WebhookContext } from '../webhooks/context.ts'
 import { setCallbackUrl } from '../webhooks/endpoints.ts'
+import { activationCommands } from './activation-commands.ts'
+import { merchantOf, type AdminCommand } from './command.ts'
 import { LISTEN_OPTIONS, listenByApi, listenInDatabase } from './listen-command.ts'
+import { operatorCommands, providerCommands } from './operator-commands.ts'
 import { readOptions, UsageError } from './usage.ts'
-
-/** What the commands work with. */
-export interface AdminContext
-  extends MerchantContext, Pick<WebhookContext, 'log' | 'allowPrivate'> {
-  /** Address of the server that the notice URLs are made of; no trailing slash. */
-  publicUrl: string
-  print: (line: string) => void
-}
-
-/** One command of the operator. */
-export interface AdminCommand {
-  /** `merchant create`. */
-  name: string
-  /** Its options, as a person writes them. */
-  usage: string
-  help: string
-  /** Does the work without a database when the options say so. @returns False: they do not. */
-  runAlone?(options: Record<string, string>, print: (line: string) => void): Promise<boolean>
-  run(context: AdminContext, options: Record<string, string>): Promise<void>
-}
 
 const Password = z.string().min(10, 'must have at least 10 characters').max(200)
 
@@ -57,6 +33,8 @@ const LATE_POLICY_NOTES: Record<LatePolicy, string> = {
   review: 'kept for review, until the merchant accepts it or gives it back',
   refund: 'given back, by the provider or as a task for the merchant',
 }
+
+export type { AdminCommand, AdminContext } from './command.ts'
 
 /** Every command of `npm run admin`. */
 export const COMMANDS: readonly AdminCommand[] = [
@@ -232,6 +210,19 @@ export const COMMANDS: readonly AdminCommand[] = [
       }
     },
   },
+  ...activationCommands,
+  ...operatorCommands,
+  ...providerCommands,
+  {
+    name: 'secrets reseal',
+    usage: '',
+    help: 'Seals all stored secrets anew under the first of several master keys, while the server runs.',
+    async run(context, options) {
+      readOptions(options, {})
+      const count = await resealAll(context)
+      context.print(`${count} secrets were sealed anew; all are under the first master key now.`)
+    },
+  },
   {
     name: 'reports verify',
     usage: '',
@@ -287,10 +278,4 @@ async function fileOf(path: string): Promise<Uint8Array> {
 function refuseLogo(cause: unknown): never {
   if (cause instanceof LogoRefused) throw new UsageError(`--logo: ${cause.message}`, { cause })
   throw cause
-}
-
-async function merchantOf(context: AdminContext, idOrEmail: string): Promise<Merchant> {
-  const merchant = await findMerchant(context, idOrEmail)
-  if (!merchant) throw new UsageError(`there is no merchant "${idOrEmail}" (see merchant list)`)
-  return merchant
 }

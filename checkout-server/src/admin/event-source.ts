@@ -1,7 +1,7 @@
 import type { WebhookEvent } from '@autogopay/shared'
 import { request } from 'undici'
 import { z } from 'zod'
-import type { Sql } from '../platform/database.ts'
+import type { WebhookContext } from '../webhooks/context.ts'
 import { awaitEvents, type EventPage } from '../webhooks/events.ts'
 
 const LIMIT = 100
@@ -22,8 +22,11 @@ export class SourceRefused extends Error {
 }
 
 /** Reads the database that a server works with. */
-export function databaseSource(sql: Sql, merchantId: string): EventSource {
-  return (place) => awaitEvents(sql, { merchantId, ...place, limit: LIMIT, wait: WAIT_SECONDS })
+export function databaseSource(
+  context: Pick<WebhookContext, 'sql' | 'vault'>,
+  merchantId: string,
+): EventSource {
+  return (place) => awaitEvents(context, { merchantId, ...place, limit: LIMIT, wait: WAIT_SECONDS })
 }
 
 const Answer = z.object({ data: z.array(z.unknown()), nextCursor: z.string().nullable() })

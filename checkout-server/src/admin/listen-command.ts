@@ -1,6 +1,6 @@
 import { WebhookDialect } from '@autogopay/shared'
 import { z } from 'zod'
-import type { Sql } from '../platform/database.ts'
+import type { WebhookContext } from '../webhooks/context.ts'
 import { newSecret } from '../webhooks/secrets.ts'
 import { apiSource, databaseSource, type EventSource, type Place } from './event-source.ts'
 import { listenToEvents } from './listen-events.ts'
@@ -37,10 +37,10 @@ export function listenByApi(given: Given, print: (line: string) => void): Promis
 /** Listens in the database that the other commands work with. */
 export function listenInDatabase(
   given: Given,
-  context: { sql: Sql; print: (line: string) => void },
+  context: Pick<WebhookContext, 'sql' | 'vault'> & { print: (line: string) => void },
   merchantId: string,
 ): Promise<void> {
-  return listen(given, databaseSource(context.sql, merchantId), context.print)
+  return listen(given, databaseSource(context, merchantId), context.print)
 }
 
 async function listen(

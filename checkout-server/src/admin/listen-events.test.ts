@@ -33,7 +33,7 @@ const happen = async () => {
   return event
 }
 const fromApi = () => apiSource({ server: running.urls[0] ?? '', apiKey: running.apiKey })
-const fromDatabase = () => databaseSource(running.sql, merchantId)
+const fromDatabase = () => databaseSource(contextFor(running.sql), merchantId)
 
 /** Listens for the time of `work`. */
 async function whileListening(

@@ -13,24 +13,50 @@ export interface Trier {
   phone: string
 }
 
-/** @throws {AppError} `login_wait`: too many codes were wrong, at whichever connection. */
+/**
+ * @throws {AppError} `login_wait`: too many codes were wrong, or GoPay asked to slow down, at whichever
+ *   connection.
+ */
 export async function refuseTried(
   context: ConnectionContext,
   sql: Sql | Tx,
   trier: Trier,
 ): Promise<void> {
   const now = context.clock().getTime()
-  const rows = await sql<{ merchantId: string; failures: number; countedAt: Date }[]>`
-    select merchant_id, failures, counted_at from login_tries
+  const rows = await sql<TriesRow[]>`
+    select merchant_id, failures, counted_at, wait_until from login_tries
     where phone_hash = ${hashOf(context, trier)}
       and merchant_id in (${trier.merchantId}, ${EVERYBODY})`
-  for (const { merchantId, failures, countedAt } of rows) {
+  for (const { merchantId, failures, countedAt, waitUntil } of rows) {
+    const askedMs = (waitUntil?.getTime() ?? 0) - now
+    if (askedMs > 0) throw loginWait(Math.ceil(askedMs / 1000), 'GoPay asks to slow down')
     const most = merchantId === EVERYBODY ? MOST_FAILURES_OF_ALL : MOST_FAILURES
     const leftMs = countedAt.getTime() + LOGIN_WAIT_SECONDS * 1000 - now
     if (failures >= most && leftMs > 0) {
       throw loginWait(Math.ceil(leftMs / 1000), 'Too many wrong codes')
     }
   }
+}
+
+interface TriesRow {
+  merchantId: string
+  failures: number
+  countedAt: Date
+  waitUntil: Date | null
+}
+
+/** GoPay asked to slow down: nobody asks it about this number before the wait is over. */
+export async function noteWait(
+  context: ConnectionContext,
+  { phone }: Pick<Trier, 'phone'>,
+  waitUntil: Date,
+): Promise<void> {
+  const hash = hashOf(context, { phone })
+  await context.sql`
+    insert into login_tries as t (phone_hash, merchant_id, failures, counted_at, wait_until)
+    values (${hash}, ${EVERYBODY}, 0, ${context.clock()}, ${waitUntil})
+    on conflict (phone_hash, merchant_id) do update
+      set wait_until = greatest(t.wait_until, excluded.wait_until)`
 }
 
 /** Counts a try before it is made. Tries are forgotten when none was made for the time of a wait. */
@@ -63,12 +89,14 @@ export async function forgetOldTries({
   sql,
   clock,
 }: Pick<ConnectionContext, 'sql' | 'clock'>): Promise<void> {
+  const now = clock()
   await sql`
     delete from login_tries
-    where counted_at < ${new Date(clock().getTime() - LOGIN_WAIT_SECONDS * 1000)}`
+    where counted_at < ${new Date(now.getTime() - LOGIN_WAIT_SECONDS * 1000)}
+      and (wait_until is null or wait_until < ${now})`
 }
 
-function hashOf({ vault }: ConnectionContext, { phone }: Trier): Buffer {
+function hashOf({ vault }: ConnectionContext, { phone }: Pick<Trier, 'phone'>): Buffer {
   const [hash] = vault.hashes('codes tried for a phone', phone)
   if (!hash) throw new Error('the vault has no key')
   return hash

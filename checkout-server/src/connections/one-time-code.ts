@@ -8,7 +8,7 @@ import { findRow, type ConnectionRow } from './connection-row.ts'
 import type { ConnectionContext } from './context.ts'
 import { removeDraft, takeDraft } from './draft.ts'
 import { MOST_FAILURES } from './limits.ts'
-import { countTry, refuseTried, uncountTry, type Trier } from './login-tries.ts'
+import { countTry, noteWait, refuseTried, uncountTry, type Trier } from './login-tries.ts'
 import { asAppError, LOGIN_WAIT_SECONDS, loginWait } from './provider-calls.ts'
 import { readConnection } from './read.ts'
 import { openSecrets, type GobizSecrets } from './secrets.ts'
@@ -81,7 +81,7 @@ export async function verifyCode(
     .catch(async (cause) => {
       await giveBackTry(context, id)
       if (trier) await uncountTry(context, trier)
-      throw await waitIfAsked(context, id, asAppError(cause))
+      throw await waitIfAsked(context, { id, phone: trier?.phone ?? null }, asAppError(cause))
     })
   if (answer.kind === 'refused') throw await refusedCode(context, id, answer.reason)
   if (trier) await uncountTry(context, trier)
@@ -99,7 +99,7 @@ async function askForCode(context: ConnectionContext, id: string, phone: string)
   const answer = await context.gobiz.login
     .requestOtp(secrets.device, phone)
     .catch(async (cause) => {
-      throw await waitIfAsked(context, id, asAppError(cause))
+      throw await waitIfAsked(context, { id, phone }, asAppError(cause))
     })
   if (answer.kind === 'refused') {
     throw new AppError('login_failed', `GoPay refused this phone number: ${answer.reason}.`)
@@ -172,15 +172,16 @@ function overForNow({ clock }: ConnectionContext) {
   return { waitUntil, login: { failures: 0, otpExpiresAt: null, resendAt: null } }
 }
 
-/** GoPay itself said to slow down: the connection waits, whoever asks next. */
+/** GoPay itself said to slow down: the connection waits, and so does its number at any other. */
 async function waitIfAsked(
   context: ConnectionContext,
-  id: string,
+  { id, phone }: { id: string; phone: string | null },
   error: unknown,
 ): Promise<unknown> {
   if (!(error instanceof AppError) || error.code !== 'login_wait') return error
   const seconds = Number(error.headers['retry-after'])
   const waitUntil = new Date(context.clock().getTime() + seconds * 1000)
+  if (phone !== null) await noteWait(context, { phone }, waitUntil)
   await changeLogin(context, id, () => ({ waitUntil }))
   return error
 }

@@ -28,7 +28,7 @@ test('a key tells whose it is, and nothing like it does', async () => {
   const merchant = await givenMerchant()
   const { id, key } = await createApiKey(context, merchant.id)
   const read = apiKeyReader(context)
-  expect(await read(key)).toEqual({ merchantId: merchant.id, apiKeyId: id })
+  expect(await read(key)).toMatchObject({ merchantId: merchant.id, apiKeyId: id })
   expect(key).toMatch(/^agp_live_[0-9A-Za-z]{49}$/)
   for (const wrong of [
     '',
@@ -57,7 +57,7 @@ test('a rotated key dies within a second, and the new one signs', async () => {
   const made = await rotateApiKey(context, merchant.id)
   now = new Date(now.getTime() + 1_001)
   expect(await read(old.key)).toBeNull()
-  expect(await read(made.key)).toEqual({ merchantId: merchant.id, apiKeyId: made.id })
+  expect(await read(made.key)).toMatchObject({ merchantId: merchant.id, apiKeyId: made.id })
   const text = await apiKeyText(context, { apiKeyId: old.id, merchantId: merchant.id })
   expect(text).toBe(made.key)
 })
@@ -79,7 +79,7 @@ test('keys survive a new master key put in front of the old one', async () => {
   const merchant = await givenMerchant()
   const { id, key } = await createApiKey(context, merchant.id)
   const rotated = { ...context, vault: openVault(`${newMasterKey()},${masterKey}`) }
-  expect(await apiKeyReader(rotated)(key)).toEqual({ merchantId: merchant.id, apiKeyId: id })
+  expect(await apiKeyReader(rotated)(key)).toMatchObject({ merchantId: merchant.id, apiKeyId: id })
   expect(await apiKeyText(rotated, { apiKeyId: id, merchantId: merchant.id })).toBe(key)
   const replaced = { ...context, vault: openVault(newMasterKey()) }
   expect(await apiKeyReader(replaced)(key)).toBeNull()

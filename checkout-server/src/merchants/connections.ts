@@ -3,6 +3,8 @@ import { newId } from '../platform/ids.ts'
 import type { OpenProvider, Provider } from '../providers/provider.ts'
 import { readLook } from './look.ts'
 import type { MerchantContext } from './merchants.ts'
+import { listSwitchedOff, refusedForSwitch } from './provider-switches.ts'
+import { readRules } from './rules.ts'
 
 const CACHE_MS = 5_000
 const MOST_PROVIDERS = 10_000
@@ -47,19 +49,34 @@ export type MerchantDirectory = ReturnType<typeof merchantDirectory>
 /**
  * The connection that new payments go to: the newest that is in use, else one whose owner must log in
  * again, so that payments fail for that reason and not for want of a connection.
+ * @param options.off - Providers that are taken only where the merchant has no other.
  */
 export async function defaultConnection(
   sql: Sql,
   merchantId: string,
-  { allowUnofficial }: { allowUnofficial: boolean },
+  { allowUnofficial, off = [] }: { allowUnofficial: boolean; off?: readonly string[] },
 ): Promise<Connection | null> {
   const [row] = await sql<Connection[]>`
     select id, merchant_id, provider, base_url from connections
     where merchant_id = ${merchantId} and disabled_at is null
       and status in ('active', 'needs_login') and (account_id is not null or provider = 'midtrans')
       and (provider <> 'gopay_qris' or ${allowUnofficial})
-    order by (status = 'active') desc, id desc limit 1`
+    order by provider = any(${off as string[]}::text[]), (status = 'active') desc, id desc limit 1`
   return row ?? null
+}
+
+/** The same, of a provider that is not switched off. @throws {AppError} `provider_off`: it has no other. */
+async function payableConnection(
+  sql: Sql,
+  merchantId: string,
+  options: { allowUnofficial: boolean },
+): Promise<Connection | null> {
+  const switchedOff = await listSwitchedOff(sql)
+  const off = switchedOff.map(({ provider }) => provider)
+  const connection = await defaultConnection(sql, merchantId, { ...options, off })
+  const refused = switchedOff.find(({ provider }) => provider === connection?.provider)
+  if (refused) throw refusedForSwitch(refused)
+  return connection
 }
 
 /**
@@ -90,13 +107,17 @@ export function merchantDirectory(
   }
 
   // That there is none is not remembered: a merchant who has just connected wants to go on.
-  const connections = remember(context, (merchantId) => defaultConnection(sql, merchantId, options))
+  const connections = remember(context, (merchantId) => payableConnection(sql, merchantId, options))
 
   return {
     /** Adapter of a connection. New credentials are in use after 5 seconds at most. */
     providerOf: remember(context, load),
 
-    /** @param ended - One that takes no payments any more: what is remembered is old. */
+    /**
+     * Follows a switch of the operator's within 5 seconds.
+     * @param ended - One that takes no payments any more: what is remembered is old.
+     * @throws {AppError} `provider_off`.
+     */
     async connectionFor(merchantId: string, ended?: string): Promise<Connection | null> {
       if (ended !== undefined) connections.forget(merchantId)
       return connections(merchantId)
@@ -105,18 +126,15 @@ export function merchantDirectory(
     /** What payers see of a merchant. A new look is in use after 5 seconds at most. */
     merchantLook: remember(context, (merchantId) => readLook(sql, merchantId)),
 
-    renewalLimit: remember(context, async (merchantId) => {
-      const [row] = await sql<{ renewalLimit: number }[]>`
-        select renewal_limit from merchants where id = ${merchantId}`
-      return row?.renewalLimit ?? 0
-    }),
+    /** How its payments behave. A change is in use after 5 seconds at most. */
+    merchantRules: remember(context, (merchantId) => readRules(sql, merchantId)),
 
     /** A connection by id, for notices; null: none. */
-    async findConnection(id: string): Promise<Connection | null> {
+    findConnection: remember(context, async (id): Promise<Connection | null> => {
       const [row] = await sql<Connection[]>`
         select id, merchant_id, provider, base_url from connections where id = ${id}`
       return row ?? null
-    },
+    }),
   }
 }
 

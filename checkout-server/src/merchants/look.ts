@@ -14,8 +14,8 @@ export interface StoredLogo {
 /** What payers see of a merchant. */
 export async function readLook(sql: Sql, merchantId: string): Promise<MerchantLook> {
   const [row] = await sql<MerchantLook[]>`
-    select name, accent, logo_hash from merchants where id = ${merchantId}`
-  return row ?? { name: '', accent: null, logoHash: null }
+    select name, accent, logo_hash, receipt_note from merchants where id = ${merchantId}`
+  return row ?? { name: '', accent: null, logoHash: null, receiptNote: null }
 }
 
 /** The merchant's picture; null: there is none. */

@@ -16,6 +16,7 @@ const STATUS_TIMEOUT_MS = 8_000
 const SOONEST_RECHECK_MS = 3_000
 const RETRY_MS = 5_000
 const REFUND_RETRY_MS = 600_000
+const NOTICE_RETRY_MS = 30_000
 const QUIET_MS = 60_000
 
 /** By connection: until when its troubles are not logged again. */
@@ -25,12 +26,15 @@ const quietUntil = new Map<string, number>()
  * Asks the provider about a payment and acts on the answer. A payment that is due to expire is asked
  * about once more, then withdrawn at the provider, and expires here only when the provider agrees:
  * money that came in the last second is not lost.
+ * @param options.isLeased - Its next look was put off for this check; false: what its schedule says
+ *   may stay.
  * @returns How long the provider took over its answer, in ms. Null: it could not be asked; it will be
  *   again in a few seconds.
  */
 export async function checkPayment(
   context: PaymentContext,
   row: PaymentRow,
+  { isLeased }: { isLeased: boolean } = { isLeased: true },
 ): Promise<number | null> {
   try {
     const askedAt = performance.now()
@@ -52,7 +56,7 @@ export async function checkPayment(
       row,
       answer,
       result,
-      next: hasEnded ? null : nextLooks(context, row, answer),
+      next: hasEnded ? null : { ...nextLooks(context, row, answer), mayStay: !isLeased },
     })
     return tookMs
   } catch (cause) {
@@ -70,10 +74,19 @@ export async function checkPayment(
 }
 
 async function retryLater(context: PaymentContext, row: PaymentRow): Promise<void> {
-  // Who waits for a refund made elsewhere can wait longer than who waits for a payment.
-  const gapMs = hasBeenPaid(row.status) ? REFUND_RETRY_MS : RETRY_MS
-  await context.sql`
-    update payments set next_check_at = ${later(context.clock(), gapMs)}
+  const { sql } = context
+  const now = context.clock()
+  // Who waits for a refund made elsewhere can wait longer than who waits for a payment, unless the
+  // provider has told of it and nobody could ask whether that is true.
+  const at = hasBeenPaid(row.status)
+    ? sql`case
+        when exists (
+          select from provider_events e where e.payment_id = p.id and e.verdict = 'received')
+        then ${later(now, NOTICE_RETRY_MS)}::timestamptz
+        else ${later(now, REFUND_RETRY_MS)}::timestamptz end`
+    : sql`${later(now, RETRY_MS)}::timestamptz`
+  await sql`
+    update payments p set next_check_at = ${at}
     where id = ${row.id} and next_check_at is not null`
 }
 
@@ -83,15 +96,29 @@ async function retryLater(context: PaymentContext, row: PaymentRow): Promise<voi
  * @returns The payment as it is then.
  */
 export async function checkNow(context: PaymentContext, row: PaymentRow): Promise<PaymentRow> {
+  await askNow(context, row)
+  return (await findPaymentRow(context.sql, row.id)) ?? row
+}
+
+/**
+ * The same for a page that has just been opened: its watch sees what becomes of the payment. One that
+ * is as new as its page is not asked about yet; nobody can have paid a code before it was seen.
+ */
+export async function checkForPage(context: PaymentContext, row: PaymentRow): Promise<void> {
+  const ageMs = context.clock().getTime() - row.createdAt.getTime()
+  const isNew = row.status === 'pending' && ageMs >= 0 && ageMs < SOONEST_RECHECK_MS
+  if (!isNew) await askNow(context, row)
+}
+
+async function askNow(context: PaymentContext, row: PaymentRow): Promise<void> {
   const now = context.clock()
   const [claimed] = await context.sql`
     update payments set checked_at = ${now}
     where id = ${row.id} and status in ('pending', 'expired', 'cancelled')
       and (checked_at is null or checked_at <= ${later(now, -SOONEST_RECHECK_MS)})
     returning id`
-  if (claimed) await checkPayment(context, row)
+  if (claimed) await checkPayment(context, row, { isLeased: false })
   else await checkSoon(context, row)
-  return (await findPaymentRow(context.sql, row.id)) ?? row
 }
 
 /** Too soon after the last question: the sweep asks as soon as it may. */
@@ -125,7 +152,11 @@ async function closeCharge(
     where id = ${row.chargeId} and status in ('requested', 'open')`
 }
 
-function nextLooks(context: PaymentContext, row: PaymentRow, answer: ChargeStatus): NextLooks {
+function nextLooks(
+  context: PaymentContext,
+  row: PaymentRow,
+  answer: ChargeStatus,
+): Omit<NextLooks, 'mayStay'> {
   const now = context.clock()
   const refundCheckAt = refundCheckOf(row, answer, now)
   return {

@@ -41,7 +41,7 @@ beforeAll(async () => {
       throw new Crash('the process died inside the transaction')
     }
     if (crashIn !== null) crashIn -= 1
-    await enqueueDeliveries({})(tx, event)
+    await enqueueDeliveries(world.merchants)(tx, event)
   }
 })
 afterAll(() => world.close())

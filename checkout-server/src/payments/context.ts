@@ -5,6 +5,7 @@ import type { Provider } from '../providers/provider.ts'
 import type { CheckoutLinks } from './checkout-links.ts'
 import type { OnEvent, OnEvents } from './events.ts'
 import type { MerchantLook } from './merchant-look.ts'
+import type { MerchantRules } from './merchant-rules.ts'
 
 /** What the payment functions need from the rest of the program. */
 export interface PaymentContext {
@@ -17,6 +18,7 @@ export interface PaymentContext {
   /**
    * The connection that a merchant's new charges go to; null: none is connected.
    * @param ended - One that turned out to take none any more: what is remembered is asked for again.
+   * @throws {AppError} `provider_off`: the operator has switched off where they would go.
    */
   connectionFor(
     merchantId: string,
@@ -24,8 +26,13 @@ export interface PaymentContext {
   ): Promise<{ id: string; provider: string } | null>
   /** Name, logo and colour that the payer sees. */
   merchantLook(merchantId: string): Promise<MerchantLook>
-  /** How often a payer may get a new code for an order whose payment expired. */
-  renewalLimit(merchantId: string): Promise<number>
+  /** What holds for its payments unless they say otherwise. */
+  merchantRules(merchantId: string): Promise<MerchantRules>
+  /**
+   * Refuses a merchant whose account may make no new payments now.
+   * @throws {AppError} `account_inactive`.
+   */
+  assertActive?(merchantId: string): Promise<void>
   /** How long an own account's amount stays taken after its payment ended; 6 hours by default. */
   amountCooldownMs?: number | undefined
   onEvent: OnEvent

@@ -10,6 +10,7 @@ import {
   type IdempotencyKey,
   type StoredAnswer,
 } from './idempotency.ts'
+import { unveiled, veiled } from './kept-answer.ts'
 import { ConnectionEnded } from './live-connection.ts'
 import { draftPayment, newOrderId } from './new-payment.ts'
 import { openAndAnswer } from './open-charge.ts'
@@ -22,7 +23,10 @@ const TRIES = 3
 /** A merchant's wish to be paid. */
 export interface PaymentWish {
   merchantId: string
-  apiKeyId: string
+  /** Null: a person asks. */
+  apiKeyId: string | null
+  /** The person who asks; null: a program does. */
+  createdBy?: string | null
   idempotencyKey: IdempotencyKey | null
   order: CreatePayment
   /**
@@ -39,13 +43,14 @@ export interface PaymentWish {
 /**
  * Makes a payment and opens its charge. Repeats of one wish, by idempotency key or by order id, make
  * one payment.
- * @throws {AppError} `no_connection`, `order_conflict`, `idempotency_mismatch`,
- *   `idempotency_in_progress`, `no_free_amount`, `server_busy`, `provider_unavailable`, `provider_refused`.
+ * @throws {AppError} `account_inactive`, `no_connection`, `provider_off`, `order_conflict`,
+ *   `idempotency_mismatch`, `idempotency_in_progress`, `no_free_amount`, `server_busy`, `provider_unavailable`, `provider_refused`.
  */
 export async function createPayment(
   context: PaymentContext,
   wish: PaymentWish,
 ): Promise<StoredAnswer> {
+  await context.assertActive?.(wish.merchantId)
   try {
     const begun = await begin(context, wish)
     if ('answer' in begun) return begun.answer
@@ -54,7 +59,9 @@ export async function createPayment(
     if (opened.answer) return opened.answer
     const answer = await answerOf(opened.row)
     if (!wish.idempotencyKey) return answer
-    return await storeAnswer(context.sql, wish.idempotencyKey, answer)
+    const { id } = opened.row
+    const toKeep = veiled(context, id, answer)
+    return unveiled(context, id, await storeAnswer(context.sql, wish.idempotencyKey, toKeep))
   } catch (cause) {
     // Not another call's key that is still running.
     const isOurs = !(cause instanceof AppError && cause.code.startsWith('idempotency_'))
@@ -74,11 +81,12 @@ type Begun = { answer: StoredAnswer } | { row: PaymentRow; isNew: boolean }
 
 async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun> {
   let connection = await chosenConnection(context, wish.merchantId)
+  const rules = await context.merchantRules(wish.merchantId)
   for (let attempt = 1; ; attempt += 1) {
     const at = context.clock()
     const orderId = wish.order.orderId ?? newOrderId(at)
     const order = { ...wish.order, orderId }
-    const draft = draftPayment({ ...wish, connection, order, at })
+    const draft = draftPayment({ ...wish, connection, order, rules, at })
     const claim = wish.idempotencyKey && {
       ...wish.idempotencyKey,
       runningUntil: new Date(at.getTime() + RUNNING_MS),
@@ -95,6 +103,8 @@ async function begin(context: PaymentContext, wish: PaymentWish): Promise<Begun>
       continue
     }
     const { keyClaimed, orderClaimed, row, answer } = stored
+    // One that is open as it is stored: nothing later tells those who watch the shop.
+    if (orderClaimed && row.chargeStatus === 'open') context.changed(row.id)
     if (answer) return { answer }
     if (orderClaimed) return { row, isNew: true }
     if (!keyClaimed && wish.idempotencyKey) {
@@ -119,7 +129,9 @@ async function chosenConnection(context: PaymentContext, merchantId: string, end
 /** @returns Null: the first call ended before it had made anything; the key is free again. */
 async function resume(context: PaymentContext, key: IdempotencyKey): Promise<Begun | null> {
   const known = await resumeKey(context.sql, key, context.clock())
-  if ('answer' in known) return known
+  if ('answer' in known) {
+    return { answer: unveiled(context, known.resourceId, known.answer) }
+  }
   const row = await findPaymentRow(context.sql, known.resourceId)
   if (row) return { row, isNew: true }
   await forgetKey(context.sql, key)
@@ -143,7 +155,12 @@ async function joinOrder(
   }
   const hasEnded = ['expired', 'cancelled', 'denied'].includes(row.status)
   const current = hasEnded
-    ? await renewPayment(context, { row, order: wish.order, apiKeyId: wish.apiKeyId })
+    ? await renewPayment(context, {
+        row,
+        order: wish.order,
+        apiKeyId: wish.apiKeyId,
+        createdBy: wish.createdBy ?? null,
+      })
     : row
   if (idempotencyKey) {
     await context.sql`

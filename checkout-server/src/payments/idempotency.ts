@@ -13,6 +13,8 @@ export interface IdempotencyKey {
   key: string
   /** Hash of what was asked: the same key with another wish is an error. */
   fingerprint: Buffer
+  /** As it was hashed while the order of fields counted; such keys may still be kept. */
+  oldFingerprint?: Buffer
 }
 
 /** An HTTP answer as it was first given. */
@@ -23,7 +25,8 @@ export interface StoredAnswer {
 
 /**
  * Reads an `Idempotency-Key` header.
- * @param wish - The operation and its validated input; equal wishes have equal fingerprints.
+ * @param wish - The operation and its validated input; equal wishes have equal fingerprints, whatever
+ *   the order of their fields.
  * @returns Null: no header.
  * @throws {AppError} `invalid_header`: blank, too long, or not printable ASCII.
  */
@@ -39,33 +42,38 @@ export function readIdempotencyKey(input: {
       'Idempotency-Key must be 1 to 255 printable ASCII characters without blanks.',
     )
   }
-  const fingerprint = createHash('sha256').update(JSON.stringify(input.wish)).digest()
-  return { merchantId: input.merchantId, key: input.header, fingerprint }
+  const asSent = JSON.stringify(input.wish)
+  const canonical = JSON.stringify(input.wish, sortFields)
+  const key = { merchantId: input.merchantId, key: input.header, fingerprint: hash(canonical) }
+  return asSent === canonical ? key : { ...key, oldFingerprint: hash(asSent) }
 }
 
 /**
  * Looks up a key that was used before.
- * @returns The first answer, to be given again byte for byte; or the id of what the first call began
- *   and never finished, which is this call's to finish now.
+ * @returns The first answer as it was kept, and the id of what it is about; or only the id of what the
+ *   first call began and never finished, which is this call's to finish now.
  * @throws {AppError} `idempotency_mismatch`: used for another wish; `idempotency_in_progress`: the
  *   first call is still running.
  */
 export async function resumeKey(
   sql: Sql,
-  { merchantId, key, fingerprint }: IdempotencyKey,
+  { merchantId, key, fingerprint, oldFingerprint }: IdempotencyKey,
   now: Date,
-): Promise<{ answer: StoredAnswer } | { resourceId: string }> {
+): Promise<{ answer: StoredAnswer; resourceId: string } | { resourceId: string }> {
   const [known] = await sql<KeyRow[]>`
     select fingerprint, resource_id, response_status, response_body from idempotency_keys
     where merchant_id = ${merchantId} and key = ${key}`
-  if (known && !known.fingerprint.equals(fingerprint)) {
+  const isSame = (other: Buffer | undefined) =>
+    other !== undefined && known?.fingerprint.equals(other)
+  if (known && !isSame(fingerprint) && !isSame(oldFingerprint)) {
     throw new AppError(
       'idempotency_mismatch',
       'This Idempotency-Key was used for another request. Use a new key for a new request.',
     )
   }
   if (known?.responseBody && known.responseStatus !== null) {
-    return { answer: { status: known.responseStatus, body: known.responseBody } }
+    const { resourceId, responseStatus: status, responseBody: body } = known
+    return { answer: { status, body }, resourceId }
   }
   const [taken] = await sql<{ resourceId: string }[]>`
     update idempotency_keys set running_until = ${new Date(now.getTime() + RUNNING_MS)}
@@ -114,9 +122,11 @@ export async function releaseKey(
     where merchant_id = ${merchantId} and key = ${key} and response_body is null`
 }
 
-/** Forgets a key whose request turned out to be invalid: it did nothing. */
+/** Forgets a key whose request turned out to be invalid: it did nothing, and nobody answered it. */
 export async function forgetKey(sql: Sql, { merchantId, key }: IdempotencyKey): Promise<void> {
-  await sql`delete from idempotency_keys where merchant_id = ${merchantId} and key = ${key}`
+  await sql`
+    delete from idempotency_keys
+    where merchant_id = ${merchantId} and key = ${key} and response_body is null`
 }
 
 /** Forgets keys of before a time, when nobody will repeat them any more. */
@@ -128,6 +138,14 @@ export function forgetOldKeys(sql: Sql, before: Date, cleanUp: CleanUp = {}): Pr
         where created_at < ${before} order by created_at limit ${most})`
     return count
   }, cleanUp)
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest()
+
+function sortFields(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const fields = Object.entries(value)
+  return Object.fromEntries(fields.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 interface KeyRow {

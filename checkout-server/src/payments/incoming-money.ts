@@ -4,7 +4,7 @@ import { newId } from '../platform/ids.ts'
 import type { PaymentContext } from './context.ts'
 import { newEvent, type News } from './events.ts'
 import { beginHeldRefund } from './held-refund.ts'
-import { lockPayment, type LockedPayment } from './lock-payment.ts'
+import { beginLocking, lockPayment, type LockedPayment } from './lock-payment.ts'
 import { judgeMoney, type MoneyVerdict } from './money-kind.ts'
 import { toIncomingMoney, type MoneyRow } from './money-row.ts'
 import { paidBy, paidUpdate, settleOrder } from './pay.ts'
@@ -50,14 +50,14 @@ export async function recordIncomingMoney(
   context: PaymentContext,
   money: ArrivedMoney,
 ): Promise<RecordedMoney> {
-  const recorded = await context.sql.begin((tx) => takeMoney(context, tx, money))
+  const recorded = await beginLocking(context.sql, (tx) => takeMoney(context, tx, money))
   if (recorded.isNew && money.paymentId !== null) context.changed(money.paymentId)
   return recorded
 }
 
 /**
- * The same inside a transaction of the caller, who calls `context.changed(paymentId)` after its
- * commit where the money was new. The caller holds no lock on a payment or an order.
+ * The same inside a transaction of the caller, begun by `beginLocking`, who calls
+ * `context.changed(paymentId)` after its commit where the money was new. The caller holds no lock on a payment or an order.
  */
 export async function takeMoney(
   context: PaymentContext,
@@ -123,22 +123,24 @@ interface Arrival {
   verdict: MoneyVerdict
 }
 
-async function ownerOf(tx: Tx, connectionId: string) {
+/** Whose connection it is. */
+export async function ownerOf(tx: Tx, connectionId: string) {
   const [owner] = await tx<{ merchantId: string; provider: string }[]>`
     select merchant_id, provider from connections where id = ${connectionId}`
   if (!owner) throw new Error(`there is no connection ${connectionId}`)
   return owner
 }
 
-function moneyInsert(tx: Tx, row: MoneyRow) {
+/** Stores money unless it is known: then it returns no row. */
+export function moneyInsert(tx: Tx, row: MoneyRow) {
   return tx`
     insert into incoming_money (id, merchant_id, connection_id, account_key,
       provider_transaction_id, payment_id, charge_id, amount, expected_amount, kind, review,
-      paid_at, received_at, reviewed_at, reviewed_by)
+      paid_at, received_at, reviewed_at, reviewed_by, note)
     values (${row.id}, ${row.merchantId}, ${row.connectionId}, ${row.accountKey},
       ${row.providerTransactionId}, ${row.paymentId}, ${row.chargeId}, ${row.amount},
       ${row.expectedAmount}, ${row.kind}, ${row.review}, ${row.paidAt}, ${row.receivedAt},
-      ${row.reviewedAt}, ${row.reviewedBy})
+      ${row.reviewedAt}, ${row.reviewedBy}, ${row.note})
     on conflict (account_key, provider_transaction_id) do nothing returning id`
 }
 
@@ -177,7 +179,8 @@ async function storeMatched(
   return true
 }
 
-function heldKind(kind: MoneyKind): Exclude<MoneyKind, 'payment'> {
+function heldKind(kind: MoneyKind): Exclude<MoneyKind, 'payment' | 'returned'> {
+  if (kind === 'returned') throw new Error('money that went back never came in')
   if (kind === 'payment') throw new Error('money that is what a payment asked for is not held')
   return kind
 }

@@ -5,4 +5,6 @@ export interface MerchantLook {
   accent: string | null
   /** Hash of the logo, for its address; null: there is no logo. */
   logoHash: string | null
+  /** Stands below each receipt. Null: nothing. */
+  receiptNote: string | null
 }

@@ -4,6 +4,7 @@ import type { Sql, Tx } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import { nextCheckAt } from './check-schedule.ts'
 import { ConnectionEnded, liveConnection } from './live-connection.ts'
+import type { MerchantRules } from './merchant-rules.ts'
 import type { PaymentRow } from './payment-row.ts'
 
 let orderCount = randomInt(10_000)
@@ -21,18 +22,22 @@ export function newOrderId(at: Date): string {
 export function draftPayment(input: {
   merchantId: string
   apiKeyId: string | null
+  createdBy?: string | null | undefined
   connection: { id: string; provider: string }
   order: CreatePayment & { orderId: string }
+  /** For what the order does not say. */
+  rules?: Pick<MerchantRules, 'expiresInSeconds' | 'redirectUrl'>
   renewal?: number
   at: Date
 }): PaymentRow {
-  const { order, at } = input
-  const seconds = order.expiresInSeconds ?? DEFAULT_EXPIRY_SECONDS
+  const { order, rules, at } = input
+  const seconds = order.expiresInSeconds ?? rules?.expiresInSeconds ?? DEFAULT_EXPIRY_SECONDS
   return {
     id: newId('pay', at),
     merchantId: input.merchantId,
     connectionId: input.connection.id,
     apiKeyId: input.apiKeyId,
+    createdBy: input.createdBy ?? null,
     orderId: order.orderId,
     amount: order.amount,
     chargeAmount: order.amount,
@@ -46,7 +51,7 @@ export function draftPayment(input: {
     description: order.description ?? null,
     customer: order.customer ?? null,
     metadata: order.metadata ?? {},
-    redirectUrl: order.redirectUrl ?? null,
+    redirectUrl: order.redirectUrl ?? rules?.redirectUrl ?? null,
     chargeId: newId('chg', at),
     renewedBy: null,
     orderPaidBy: null,
@@ -126,10 +131,10 @@ function paymentInserts(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
 /** Stores the row in `payments`. @param when - `where …`, or nothing. */
 export function paymentInsert(sql: Sql | Tx, row: PaymentRow, when: ReturnType<Sql>) {
   return sql`
-    insert into payments (id, merchant_id, connection_id, api_key_id, order_id, amount, description,
-      customer, metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at)
-    select ${row.id}, ${row.merchantId}, ${row.connectionId}, ${row.apiKeyId}, ${row.orderId},
-      ${row.amount}, ${row.description}, ${row.customer && sql.json(row.customer)},
+    insert into payments (id, merchant_id, connection_id, api_key_id, created_by, order_id, amount,
+      description, customer, metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at)
+    select ${row.id}, ${row.merchantId}, ${row.connectionId}, ${row.apiKeyId}, ${row.createdBy},
+      ${row.orderId}, ${row.amount}, ${row.description}, ${row.customer && sql.json(row.customer)},
       ${sql.json(row.metadata)}, ${row.redirectUrl}, ${row.chargeId}, ${row.renewal},
       ${row.createdAt}, ${row.expiresAt}, ${nextCheckAt(row, row.createdAt)}
     ${when} returning id`

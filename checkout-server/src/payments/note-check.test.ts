@@ -22,11 +22,21 @@ const pending: ChargeStatus = {
 }
 
 /** Notes that it was asked about now; another look is due after so many minutes. */
-const note = (row: PaymentRow, minutes: { ifPending: number; ifEnded?: number }) => {
+const note = (
+  row: PaymentRow,
+  minutes: { ifPending: number; ifEnded?: number },
+  { mayStay } = { mayStay: false },
+) => {
   const askedAt = world.context.clock()
   const at = (gap: number) => new Date(askedAt.getTime() + gap * MINUTE_MS)
   const ifEnded = minutes.ifEnded === undefined ? null : at(minutes.ifEnded)
-  const next = { askedAt, ifPending: at(minutes.ifPending), ifEnded, ifPaid: 'unchanged' as const }
+  const next = {
+    askedAt,
+    ifPending: at(minutes.ifPending),
+    ifEnded,
+    ifPaid: 'unchanged' as const,
+    mayStay,
+  }
   return noteCheck(world.context, { row, answer: pending, result: 'unchanged', next })
 }
 
@@ -66,6 +76,24 @@ test('the next look is that of what the payment has become meanwhile', async () 
   await world.sql`update payments set status = 'expired' where id = ${row.id}`
   await note(row, { ifPending: 1, ifEnded: 15 })
   expect(await nextCheck(row)).toBe(15)
+})
+
+test('a look that is set already stays where it may, unless it is close, past or too late', async () => {
+  const row = await givenPayment()
+  const setTo = (minutes: number) =>
+    world.sql`
+      update payments set next_check_at = now() + make_interval(mins => ${minutes})
+      where id = ${row.id}`
+  const noted = async (set: number, mayStay: boolean) => {
+    await setTo(set)
+    await note(row, { ifPending: 5 }, { mayStay })
+    return nextCheck(row)
+  }
+  expect(await noted(3, true)).toBe(3)
+  expect(await noted(3, false)).toBe(5)
+  expect(await noted(0, true)).toBe(5)
+  expect(await noted(-2, true)).toBe(5)
+  expect(await noted(30, true)).toBe(5)
 })
 
 test('a notice without a verdict gets one, and then the next look is set', async () => {

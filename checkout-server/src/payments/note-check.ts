@@ -7,6 +7,8 @@ import type { PaymentRow } from './payment-row.ts'
 import type { SettleResult } from './settle.ts'
 import { wasRolledBack } from './store-together.ts'
 
+// Longer than until the next question for an open page: a look as close as that would be a second one.
+const CLOSE_MS = 10_000
 const LANES = 2
 const MOST = 64
 const WAITING = 20_000
@@ -27,6 +29,11 @@ export interface NextLooks {
   ifEnded: Date | null
   /** `unchanged`: it was not paid when it was read, and what paid it has set that. */
   ifPaid: Date | null | 'unchanged'
+  /**
+   * A look that is set already, and neither close nor later than `ifPending`, stays. Moving it would
+   * write anew into each index of payments, every few seconds for each open page.
+   */
+  mayStay: boolean
 }
 
 /**
@@ -96,7 +103,7 @@ async function noteAll(
   const rows = await sql<NoteRow[]>`
     with item as materialized (
       select * from json_to_recordset(${JSON.stringify(checks.map(toItem))}::text::json) as i (
-        place int, id text, is_scheduled boolean, asked_at timestamptz, if_pending timestamptz,
+        place int, id text, is_scheduled boolean, asked_at timestamptz, if_pending timestamptz, stays_after timestamptz,
         if_ended timestamptz, if_paid timestamptz, keeps_if_paid boolean)
       -- Counted as one row by the planner, so that it looks rows up instead of reading whole tables.
       where place % 1 = 0
@@ -110,7 +117,9 @@ async function noteAll(
       order by p.id for no key update of p ${mayWait ? sql`` : sql`skip locked`}
     ), noted as (
       update payments p set checked_at = held.asked_at, next_check_at = case
-          when status = 'pending' then held.if_pending
+          when status = 'pending' then
+            case when p.next_check_at > held.stays_after and p.next_check_at <= held.if_pending
+              then p.next_check_at else held.if_pending end
           when status in ('expired', 'cancelled') then held.if_ended::timestamptz
           when status in ('paid', 'partially_refunded', 'refunded') then
             case when held.keeps_if_paid then p.next_check_at else held.if_paid end
@@ -136,6 +145,7 @@ function toItem({ row, next }: Check, place: number) {
     is_scheduled: next !== null,
     asked_at: next?.askedAt,
     if_pending: next?.ifPending,
+    stays_after: next?.mayStay ? new Date(next.askedAt.getTime() + CLOSE_MS) : null,
     if_ended: next?.ifEnded,
     if_paid: next?.ifPaid === 'unchanged' ? null : next?.ifPaid,
     keeps_if_paid: next?.ifPaid === 'unchanged',

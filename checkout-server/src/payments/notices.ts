@@ -9,8 +9,9 @@ import { newId } from '../platform/ids.ts'
 import { isOutcomeUnknown, ProviderMisconfigured, type Notice } from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
 import { judge, setVerdict } from './notice-verdicts.ts'
-import { findPaymentRow, type PaymentRow } from './payment-row.ts'
-import { settle } from './settle.ts'
+import { paymentColumns, type PaymentRow } from './payment-row.ts'
+import { NOT_JUDGED, receiveTogether, type ReceivedNotice } from './receive-together.ts'
+import { settle, type SettleResult } from './settle.ts'
 
 // A provider gives up on a notice after a few seconds; ours is stored by then, and the sweep goes on.
 const STATUS_TIMEOUT_MS = 4_000
@@ -54,14 +55,41 @@ export async function receiveNotice(
       : { verdict: 'unmatched', reason: 'Not a notice about a charge.', payment: null }
     return (await mayKeepUnproven()) ? store(entry) : entry.verdict
   }
+  const authentic = { ...arrival, notice }
+  const received =
+    (await receiveUsual(context, authentic)) ?? (await receiveAlone(context, authentic))
+  if (typeof received === 'string') return received
+  return judgeNow(context, authentic, received)
+}
+
+/** @returns The notice, to be judged; its verdict, where there is nothing to judge. */
+async function receiveAlone(
+  context: PaymentContext,
+  arrival: Arrival & { notice: Notice },
+): Promise<ReceivedNotice | NoticeVerdict> {
+  const { connection, notice } = arrival
   const payment = notice.chargeId && (await findByCharge(context, connection, notice.chargeId))
   if (!payment) {
-    return store({ verdict: 'unmatched', reason: 'It names no charge of ours.', payment: null })
+    const reason = 'It names no charge of ours.'
+    return (await storeNotice(context, arrival, { verdict: 'unmatched', reason, payment: null }))
+      .verdict
   }
-  const entry: Entry = { verdict: 'received', reason: 'Not judged yet.', payment }
+  const entry: Entry = { verdict: 'received', reason: NOT_JUDGED, payment }
   const stored = await storeNotice(context, arrival, entry)
-  if (stored.verdict !== 'received') return stored.verdict
-  return judgeNow(context, { ...arrival, notice }, { id: stored.id, row: payment })
+  return stored.verdict === 'received' ? { id: stored.id, row: payment } : stored.verdict
+}
+
+/** @returns Null: it is not the usual first news of a charge; the long way tells what it is. */
+async function receiveUsual(
+  context: PaymentContext,
+  { connection, rawBody, notice }: Arrival & { notice: Notice },
+): Promise<ReceivedNotice | null> {
+  const { chargeId } = notice
+  if (chargeId === null) return null
+  const at = context.clock()
+  const judgedBy = new Date(at.getTime() + JUDGED_WITHIN_MS)
+  const arrived = { connection, rawBody, notice: { ...notice, chargeId }, at, judgedBy }
+  return receiveTogether(context, arrived)
 }
 
 async function judgeNow(
@@ -73,9 +101,17 @@ async function judgeNow(
     const provider = await context.providerOf(row.connectionId)
     const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS)
     const answer = await provider.getStatus(row.chargeId, signal)
-    const result = await settle(context, row, answer)
-    const judged = judge(arrival.notice, { row, answer, result })
-    if (await setVerdict(context, id, judged)) return judged.verdict
+    let isJudged = false
+    const judgeBy = (result: SettleResult) => judge(arrival.notice, { row, answer, result })
+    const result = await settle(context, row, answer, {
+      id,
+      judge: judgeBy,
+      onJudged: () => {
+        isJudged = true
+      },
+    })
+    const judged = judgeBy(result)
+    if (isJudged || (await setVerdict(context, id, judged))) return judged.verdict
     return await verdictOfTwin(context, arrival, { id, row })
   } catch (cause) {
     // A broken connection too: the notice is stored, and asked about once the connection is mended.
@@ -146,13 +182,14 @@ async function insertNotice(
   dedupeKey: string,
 ): Promise<{ id: string; verdict: NoticeVerdict; timesSeen: number }> {
   const at = context.clock()
-  // Should this process die before it has judged the notice, another's sweep asks at once.
+  // Should this process die before it has judged the notice, another's sweep asks at once: also about
+  // a payment that is paid, since the notice may tell of a refund.
   const isToBeJudged = entry.verdict === 'received'
   const [row] = await context.sql<{ id: string; verdict: NoticeVerdict; timesSeen: number }[]>`
     with soon as (
       update payments
       set next_check_at = least(next_check_at, ${new Date(at.getTime() + JUDGED_WITHIN_MS)})
-      where ${isToBeJudged} and id = ${entry.payment?.id ?? null} and status = 'pending'
+      where ${isToBeJudged} and id = ${entry.payment?.id ?? null}
     )
     insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
       claimed_state, claimed_amount, body, verdict, reason, received_at)
@@ -167,13 +204,16 @@ async function insertNotice(
 }
 
 async function findByCharge(
-  context: PaymentContext,
+  { sql }: PaymentContext,
   connection: NoticeConnection,
   chargeId: string,
 ): Promise<PaymentRow | null> {
-  const [charge] = await context.sql<{ paymentId: string }[]>`
-    select payment_id from charges where id = ${chargeId} and connection_id = ${connection.id}`
-  return charge ? findPaymentRow(context.sql, charge.paymentId) : null
+  const [row] = await sql<PaymentRow[]>`
+    select ${paymentColumns(sql)} from charges named
+    join payments p on p.id = named.payment_id
+    join charges c on c.id = p.charge_id
+    where named.id = ${chargeId} and named.connection_id = ${connection.id}`
+  return row ?? null
 }
 
 /** The inbox of a merchant, new to old. */

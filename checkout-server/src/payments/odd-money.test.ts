@@ -454,7 +454,8 @@ describe('refunds made at the provider itself', () => {
       world.advance(at.getTime() - world.context.clock().getTime() + 1_000)
       await sweepOnce(world.context)
     }
-    expect(gaps).toEqual([1, 23, 6 * 24, 38 * 24])
+    // A sweep takes so many at once: it may come to this one at its next round.
+    expect(gaps.filter((gap) => gap > 0)).toEqual([1, 23, 6 * 24, 38 * 24])
   })
 })
 

@@ -7,6 +7,7 @@ import {
 } from '../providers/provider.ts'
 import type { PaymentContext } from './context.ts'
 import type { IdempotencyKey, StoredAnswer } from './idempotency.ts'
+import { veiled } from './kept-answer.ts'
 import { keepOpened } from './keep-opened.ts'
 import { findPaymentRow, type PaymentRow } from './payment-row.ts'
 import type { AnswerOf } from './store-payment.ts'
@@ -153,7 +154,7 @@ async function storeOpened(
   const kept = await keepOpened(context, {
     row: open,
     openedAt: context.clock(),
-    answer: key && answer ? { ...key, ...answer } : null,
+    answer: key && answer ? { ...key, ...veiled(context, row.id, answer) } : null,
   })
   if (!kept) return { row: await storedBefore(context, row), answer: null }
   context.changed(row.id)

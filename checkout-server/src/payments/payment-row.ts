@@ -16,6 +16,8 @@ export interface PaymentRow {
   merchantId: string
   connectionId: string
   apiKeyId: string | null
+  /** The person who made it; null: a program did. */
+  createdBy: string | null
   orderId: string
   /** The price. */
   amount: number
@@ -56,7 +58,7 @@ export interface PaymentRow {
 
 /** Columns of {@link PaymentRow}, for `select … from payments p join charges c on c.id = p.charge_id`. */
 export const paymentColumns = (sql: Sql | Tx) => sql`
-  p.id, p.merchant_id, p.connection_id, p.api_key_id, p.order_id, p.amount, p.amount_paid,
+  p.id, p.merchant_id, p.connection_id, p.api_key_id, p.created_by, p.order_id, p.amount, p.amount_paid,
   p.amount_refunded, p.open_reviews, p.waiting_reason, p.order_paid_by, p.incoming_money_id, p.status, p.late, p.sequence, p.description, p.customer, p.metadata, p.redirect_url, p.charge_id,
   p.renewed_by, p.renewal, p.created_at, p.expires_at, p.paid_at, p.checked_at, c.provider,
   c.amount as charge_amount, c.status as charge_status, c.provider_transaction_id, c.qr_text, c.qr_image_url, c.deeplink_url`

@@ -205,6 +205,25 @@ describe('a refund of ours, and one at the provider meanwhile', () => {
   })
 })
 
+test('news of a refund that nobody could confirm is asked about again within a minute', async () => {
+  const row = await givenPaid()
+  await world.scenario('cut-off', row, { operation: 'status' })
+  await world.refundAtProvider(row, 10_000)
+  await eventually(async () => (await world.verdicts(row.id)).includes('received'))
+  world.advance(5_000)
+  await eventually(async () => {
+    await sweepOnce(world.context)
+    const [next] = await world.sql<{ at: Date }[]>`
+      select next_check_at as at from payments where id = ${row.id}`
+    const inMs = (next?.at.getTime() ?? 0) - world.context.clock().getTime()
+    return inMs > 20_000 && inMs < 60_000
+  })
+  await world.scenario('none', row)
+  world.advance(60_000)
+  await sweepOnce(world.context)
+  expect(await world.reload(row.id)).toMatchObject({ amountRefunded: 10_000 })
+})
+
 test('money that was dismissed and given back at the provider is refunded', async () => {
   const { row, money } = await givenHeld()
   await dismissMoney(world.context, decision(money.id))
@@ -243,7 +262,19 @@ describe('the database itself', () => {
     const written = await Promise.allSettled(
       Array.from({ length: 8 }, () => insert(row, money.id, 20_000)),
     )
-    expect(written.filter(({ status }) => status === 'fulfilled')).toHaveLength(2)
+    const refused = written.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+    expect(refused.filter(({ code }) => code !== '23514')).toEqual([])
+    expect(refused).toHaveLength(6)
     expect((await theMoney(row.id)).amountRefunded).toBe(40_000)
+  })
+
+  test('a refund waits for none that is about to be written of the same money', async () => {
+    const { row, money } = await givenHeld()
+    // Where another refund stands once its foreign key was checked.
+    await world.sql.begin(async (tx) => {
+      await tx`select from incoming_money where id = ${money.id} for key share`
+      await insert(row, money.id, 20_000)
+    })
+    expect((await theMoney(row.id)).amountRefunded).toBe(20_000)
   })
 })

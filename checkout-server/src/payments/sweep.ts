@@ -1,5 +1,5 @@
 import { startLoop, type Loop } from '../platform/loop.ts'
-import { openCheckLanes } from './check-lanes.ts'
+import { openCheckLanes, type CheckLanes } from './check-lanes.ts'
 import { checkPayment } from './check.ts'
 import type { PaymentContext } from './context.ts'
 import { paymentColumns, type PaymentRow } from './payment-row.ts'
@@ -15,7 +15,10 @@ const BATCH_OF_PAID = 32
 const MOST_AT_ONCE = 256
 // With an open page a payment is asked about that often, by whichever process.
 const WATCHED_GAP_MS = 3_000
-const BATCH_OF_WATCHED = 1_000
+// Some 300 a second from this process, and evenly: thousands of open pages would otherwise have the
+// provider asked as fast as it answers, and what its notices say would wait behind those questions.
+const LOOK_AT_PAGES_MS = 100
+const BATCH_OF_WATCHED = 30
 
 /**
  * Keeps asking providers about payments that wait, expires the ones whose time is over, and finishes
@@ -23,7 +26,9 @@ const BATCH_OF_WATCHED = 1_000
  * @param pages - This process's: what they show is asked about every few seconds.
  */
 export function startSweep(context: PaymentContext, pages: OpenPages): Loop {
-  const checks = startChecks(context, pages)
+  const lanes = openCheckLanes()
+  const checks = startChecks(context, pages, lanes)
+  const watched = startWatchedChecks(context, pages, lanes)
   // Apart from the checks: a refund that hangs must not keep payments from being asked about.
   const refunds = startLoop({
     name: 'refunds',
@@ -37,22 +42,39 @@ export function startSweep(context: PaymentContext, pages: OpenPages): Loop {
       refunds.wake()
     },
     async stop() {
-      await Promise.all([checks.stop(), refunds.stop()])
+      await Promise.all([checks.stop(), watched.stop(), refunds.stop()])
     },
   }
 }
 
-function startChecks(context: PaymentContext, pages: OpenPages): Loop {
-  const lanes = openCheckLanes()
+/** Those under way, and how another is begun. */
+function openChecks(
+  context: PaymentContext,
+  { pages, lanes, isLeased }: { pages: OpenPages; lanes: CheckLanes; isLeased: boolean },
+) {
   const underWay = new Set<Promise<void>>()
-  let areMoreDue = false
-
   const check = async (due: PaymentRow) => {
     lanes.started(due.connectionId)
     pages.asked(due.id)
-    const providerTookMs = await checkOne(context, due)
+    const providerTookMs = await checkOne(context, due, { isLeased })
     lanes.finished(due.connectionId, providerTookMs)
   }
+  return {
+    underWay,
+    begin(due: PaymentRow, ended: () => void = () => {}) {
+      const checked = check(due).finally(() => {
+        underWay.delete(checked)
+        ended()
+      })
+      underWay.add(checked)
+    },
+  }
+}
+
+function startChecks(context: PaymentContext, pages: OpenPages, lanes: CheckLanes): Loop {
+  const { underWay, begin } = openChecks(context, { pages, lanes, isLeased: true })
+  let areMoreDue = false
+
   const loop = startLoop({
     name: 'sweep',
     intervalMs: INTERVAL_MS,
@@ -61,21 +83,45 @@ function startChecks(context: PaymentContext, pages: OpenPages): Loop {
       const limit = Math.min(BATCH, MOST_AT_ONCE - underWay.size)
       if (limit <= 0) return false
       const full = lanes.full()
-      const ids = pages.toAsk(BATCH_OF_WATCHED)
-      const watched = await leaseWatched(context, ids, { limit, except: full })
-      const share = { limit: limit - watched.length, except: full }
-      const leased = [...watched, ...(await leaseDue(context, share))]
+      const leased = await leaseDue(context, { limit, except: full })
       // What a full one has left is not seen here: its next check that ends looks again.
       areMoreDue = leased.length === limit || full.length > 0
       for (const due of leased) {
-        const checked = check(due).finally(() => {
-          underWay.delete(checked)
+        begin(due, () => {
           // Not for every one that ends: each look costs a statement.
           if (areMoreDue && underWay.size % (BATCH / 2) === 0) loop.wake()
         })
-        underWay.add(checked)
       }
       return leased.length === limit && lanes.full().length === 0
+    },
+  })
+  return {
+    wake: () => loop.wake(),
+    async stop() {
+      await loop.stop()
+      await Promise.all(underWay)
+    },
+  }
+}
+
+/** Asks about what the open pages of this process show, at a rate of its own. */
+function startWatchedChecks(context: PaymentContext, pages: OpenPages, lanes: CheckLanes): Loop {
+  const { underWay, begin } = openChecks(context, { pages, lanes, isLeased: false })
+  const asking = new Set<string>()
+  const loop = startLoop({
+    name: 'open pages',
+    intervalMs: LOOK_AT_PAGES_MS,
+    log: context.log,
+    round: async () => {
+      const limit = Math.min(BATCH_OF_WATCHED, MOST_AT_ONCE - underWay.size)
+      if (limit <= 0) return false
+      // One whose provider is slow is not asked about twice at once.
+      const ids = pages.toAsk(limit).filter((id) => !asking.has(id))
+      for (const due of await leaseWatched(context, ids, { limit, except: lanes.full() })) {
+        asking.add(due.id)
+        begin(due, () => asking.delete(due.id))
+      }
+      return false
     },
   })
   return {
@@ -109,7 +155,10 @@ async function leaseDue(context: PaymentContext, options: Share): Promise<Paymen
   return [...waiting, ...(await lease(context, due))]
 }
 
-/** Takes payments with an open page, unless they were asked about a moment ago. */
+/**
+ * Takes payments with an open page, unless they were asked about a moment ago. Taken by when they were
+ * asked about, which no index has: a lease in their schedule would cost an entry in each.
+ */
 async function leaseWatched(
   context: PaymentContext,
   ids: string[],
@@ -117,15 +166,18 @@ async function leaseWatched(
 ): Promise<PaymentRow[]> {
   if (ids.length === 0) return []
   const { sql } = context
-  const askedBefore = new Date(context.clock().getTime() - WATCHED_GAP_MS)
-  return lease(
-    context,
-    sql`
-    select id from payments
-    where id = any(${ids}) and status = 'pending' and connection_id <> all(${except as string[]})
-      and (checked_at is null or checked_at <= ${askedBefore})
-    limit ${limit} for update skip locked`,
-  )
+  const now = context.clock()
+  const askedBefore = new Date(now.getTime() - WATCHED_GAP_MS)
+  return sql<PaymentRow[]>`
+    with taken as (
+      update payments set checked_at = ${now} where id in (
+        select id from payments
+        where id = any(${ids}) and status = 'pending' and connection_id <> all(${except as string[]})
+          and (checked_at is null or checked_at <= ${askedBefore})
+        limit ${limit} for no key update skip locked)
+      returning *
+    )
+    select ${paymentColumns(sql)} from taken p join charges c on c.id = p.charge_id`
 }
 
 interface Share {
@@ -157,9 +209,13 @@ function lease(context: PaymentContext, ids: ReturnType<typeof dueIn>): Promise<
 }
 
 /** @returns As {@link checkPayment}; null too when something is wrong here. */
-async function checkOne(context: PaymentContext, row: PaymentRow): Promise<number | null> {
+async function checkOne(
+  context: PaymentContext,
+  row: PaymentRow,
+  { isLeased } = { isLeased: true },
+): Promise<number | null> {
   try {
-    return await checkPayment(context, row)
+    return await checkPayment(context, row, { isLeased })
   } catch (error) {
     context.log.error({ paymentId: row.id, err: error }, 'a payment could not be checked')
     return null

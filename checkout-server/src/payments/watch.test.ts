@@ -42,12 +42,13 @@ test('a watcher hears of a change without any hint, and after leaving of none', 
 test('a newcomer to a watched payment hears its state at once', async () => {
   const row = await world.givenPayment()
   const first: number[] = []
-  watch.subscribe(row.id, ({ sequence }) => first.push(sequence))
+  const leaves = [watch.subscribe(row.id, ({ sequence }) => first.push(sequence))]
   await eventually(() => first.length > 0)
   const second: number[] = []
-  watch.subscribe(row.id, ({ sequence }) => second.push(sequence))
+  leaves.push(watch.subscribe(row.id, ({ sequence }) => second.push(sequence)))
   await eventually(() => second.length > 0)
   expect(second[0]).toBe(first.at(-1))
+  for (const leave of leaves) leave()
 })
 
 test('what a page shows is to be asked about every few seconds, until it has an end', async () => {
@@ -76,6 +77,24 @@ test('what a page shows is to be asked about every few seconds, until it has an 
   vi.advanceTimersByTime(10_000)
   expect(isToAsk()).toBe(false)
   leave()
+})
+
+test('where more are due than may be asked about, each has its turn', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const rows = await Promise.all([1, 2, 3].map(() => world.givenPayment()))
+  const seen = new Set<string>()
+  const leaves = rows.map((row) => watch.subscribe(row.id, ({ id }) => seen.add(id)))
+  await eventually(() => seen.size === rows.length)
+  const asked: string[] = []
+  for (let turn = 0; turn < 2 * rows.length; turn += 1) {
+    // By now all of them are due again.
+    vi.advanceTimersByTime(5_000)
+    asked.push(...watch.toAsk(1))
+  }
+  expect(asked).toHaveLength(2 * rows.length)
+  expect(new Set(asked.slice(0, rows.length))).toEqual(seen)
+  expect(asked.slice(rows.length)).toEqual(asked.slice(0, rows.length))
+  for (const leave of leaves) leave()
 })
 
 test('nothing is to be asked about once all its pages are closed', async () => {

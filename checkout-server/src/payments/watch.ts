@@ -5,6 +5,10 @@ import type { PaymentContext } from './context.ts'
 import { paymentColumns, type PaymentRow } from './payment-row.ts'
 
 const POLL_MS = 1_000
+// Of many, a part at a time: reading 10,000 at once would keep the news of others waiting meanwhile.
+const POLL_AT_ONCE = 1_000
+const POLL_PARTS = 8
+const POLL_GAP_MS = 100
 // While somebody waits, a lost notice is to cost seconds, however old the payment is.
 const ASK_MS = 4_000
 const ASK_AGAIN_MS = 1_000
@@ -40,20 +44,28 @@ interface Watched {
 export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: Hints): Watch {
   const watched = new Map<string, Watched>()
   let hinted = new Set<string>()
-  let polledAt = 0
+  const toPoll = openPoll(watched)
 
   const loop = startLoop({
     name: 'watch',
     intervalMs: POLL_MS,
     log: context.log,
     round: async () => {
-      // Every id once per second, the hinted ones at once.
-      const isPoll = performance.now() - polledAt >= POLL_MS
-      const ids = isPoll ? [...watched.keys()] : [...hinted]
+      const ids = [...hinted]
       hinted = new Set()
-      if (isPoll) polledAt = performance.now()
       if (ids.length > 0) await readAndTell(ids)
       return hinted.size > 0
+    },
+  })
+  // Apart from the hinted ones, whose news would wait for the reading of a thousand others.
+  const poll = startLoop({
+    name: 'watch poll',
+    intervalMs: POLL_GAP_MS,
+    log: context.log,
+    round: async () => {
+      const ids = toPoll()
+      if (ids.length > 0) await readAndTell(ids)
+      return false
     },
   })
 
@@ -107,6 +119,12 @@ export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: H
         entry.askAt = now + ASK_AGAIN_MS
         due.push(id)
       }
+      // Behind the others: where more are due than may be asked about, each has its turn.
+      for (const id of due) {
+        const entry = watched.get(id)
+        if (!entry || !watched.delete(id)) continue
+        watched.set(id, entry)
+      }
       return due
     },
     asked(paymentId) {
@@ -116,7 +134,26 @@ export function openWatch(context: Pick<PaymentContext, 'sql' | 'log'>, hints: H
     watchersOf: (paymentId) => watched.get(paymentId)?.watchers.size ?? 0,
     async close() {
       unsubscribe()
-      await loop.stop()
+      await Promise.all([loop.stop(), poll.stop()])
     },
+  }
+}
+
+/** @returns What is to be read now: everything that is watched once per second, in parts. */
+function openPoll(watched: ReadonlyMap<string, Watched>): () => string[] {
+  let left: string[] = []
+  let partSize = 0
+  let beganAt = -Infinity
+  let partAt = -Infinity
+  return () => {
+    const now = performance.now()
+    if (left.length === 0) {
+      if (now - beganAt < POLL_MS) return []
+      left = [...watched.keys()]
+      partSize = Math.max(POLL_AT_ONCE, Math.ceil(left.length / POLL_PARTS))
+      beganAt = now
+    } else if (now - partAt < POLL_GAP_MS) return []
+    partAt = now
+    return left.splice(0, partSize)
   }
 }

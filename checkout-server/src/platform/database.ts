@@ -10,10 +10,17 @@ export type Tx = postgres.TransactionSql<{ bigint: number }>
  * a double exactly, and one that did not would be an error, not a rounding.
  * @param options.max - Connections at most.
  * @param options.path - Socket file to connect by, instead of the address in `url`.
+ * @param options.columns - `as_is` leaves their names: for a library that knows the tables itself.
+ * @param options.name - What it is called where the database lists its connections.
  */
 export function openDatabase(
   url: string,
-  options: { max?: number; path?: string | undefined } = {},
+  options: {
+    max?: number
+    path?: string | undefined
+    columns?: 'camel' | 'as_is'
+    name?: string
+  } = {},
 ): Sql {
   return postgres(url, {
     max: options.max ?? 10,
@@ -22,14 +29,21 @@ export function openDatabase(
     connect_timeout: 10,
     backoff: secondsToReconnect,
     // Not postgres.camel whole: that also renames keys inside jsonb, and metadata is the merchant's.
-    transform: { column: postgres.camel.column, undefined: null },
+    transform: {
+      undefined: null,
+      ...(options.columns !== 'as_is' && { column: postgres.camel.column }),
+    },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: toSafeInteger },
     },
     onnotice: () => {},
     // Compiling a statement pays for reports that run for seconds. Ours take milliseconds, and where the
     // planner's guess is high (a look at all endpoints) compiling would take a hundred of them.
-    connection: { application_name: 'autogopay', statement_timeout: 30_000, jit: false },
+    connection: {
+      application_name: options.name ?? 'autogopay',
+      statement_timeout: 30_000,
+      jit: false,
+    },
   })
 }
 

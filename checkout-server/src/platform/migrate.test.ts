@@ -24,6 +24,22 @@ test('eight processes may migrate an empty database at once', async () => {
   }
 })
 
+test('a migration outlasts the time that other statements have', async () => {
+  const { sql } = database
+  const [slow, late] = [await sql.reserve(), openDatabase(database.url, { max: 1 })]
+  try {
+    await slow`select pg_advisory_lock(hashtext('autogopay migrations'))`
+    await late`set statement_timeout = '3s'`
+    const migrated = migrate(late, new Date())
+    await slow`select pg_sleep(3.5)`
+    await slow`select pg_advisory_unlock(hashtext('autogopay migrations'))`
+    await expect(migrated).resolves.toBeUndefined()
+  } finally {
+    slow.release()
+    await late.end()
+  }
+})
+
 test('amounts come back as exact numbers, never as text', async () => {
   const [row] = await database.sql<{ big: number }[]>`select 9007199254740991::bigint as big`
   expect(row?.big).toBe(9_007_199_254_740_991)

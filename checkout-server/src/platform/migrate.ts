@@ -12,6 +12,8 @@ const FOLDER = new URL('./migrations/', import.meta.url)
 export async function migrate(sql: Sql, now: Date): Promise<void> {
   const files = await migrationFiles()
   await sql.begin(async (tx) => {
+    // A change of a large table, and the wait for another process that makes it, take their time.
+    await tx`set local statement_timeout = 0`
     await tx`select pg_advisory_xact_lock(hashtext('autogopay migrations'))`
     await tx`
       create table if not exists schema_migrations (

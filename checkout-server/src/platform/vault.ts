@@ -26,6 +26,12 @@ export function openVault(masterKeys: string) {
   if (!current) throw new RangeError('no master key')
 
   return {
+    /** How everything begins that the first key sealed. */
+    currentMark: `v1.${current.id}.`,
+
+    /** What names each master key without telling it, the current one first: 8 hex digits. */
+    keyIds: keys.map(({ id }) => id),
+
     /**
      * Encrypts with AES-256-GCM.
      * @param place - Where the secret is kept (`table|column|row id`): it opens nowhere else.

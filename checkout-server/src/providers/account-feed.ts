@@ -7,11 +7,17 @@
 export interface Mutation {
   /** The provider's name of it, unique in the account for ever. */
   transactionId: string
-  /** Whole rupiah, 1 or more. */
+  /** Whole rupiah, 1 or more: what came in, whatever of it went back since. */
   amount: number
+  /** When it came in. */
   at: Date
-  /** `refund`: money that went back, wholly or in part; never matched with a payment. */
+  /**
+   * `refund`: money that went back, under the name of the sale that it came by or under one of its
+   * own; `amount` is what the row says, and it is never matched with a payment.
+   */
   kind: 'incoming' | 'refund'
+  /** How much has gone back by now, whole rupiah; null: a part, and it is not told how much. */
+  returned: number | null
   /** For a person: issuer, kind of code, as the provider words it. */
   note: string | null
 }

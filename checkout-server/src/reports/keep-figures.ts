@@ -5,6 +5,7 @@ import { startLoop, type Loop } from '../platform/loop.ts'
 import { settleSearchWords } from '../payments/search-payments.ts'
 import { findDrift, repairDrift } from './drift.ts'
 import { FOLD_BATCH, foldDeltas } from './fold.ts'
+import { foldLinkDeltas, repairLinkFigures } from './link-figures.ts'
 
 const FOLD_EVERY_MS = 2_000
 const CHECK_EVERY_MS = 24 * 60 * 60 * 1000
@@ -35,8 +36,10 @@ export function startFigureKeeper(context: Context): FigureKeeper {
     async round() {
       const folded = await foldDeltas(context.sql)
       if (folded > 0) await settleSearchWords(context.sql)
-      if (folded < FOLD_BATCH) drifted += await checkWhenDue(context)
-      return folded === FOLD_BATCH
+      const foldedOfLinks = await foldLinkDeltas(context.sql)
+      const isDone = folded < FOLD_BATCH && foldedOfLinks < FOLD_BATCH
+      if (isDone) drifted += await checkWhenDue(context)
+      return !isDone
     },
   })
   return { drifted: () => drifted, stop: () => loop.stop() }
@@ -50,10 +53,12 @@ export async function checkWhenDue({ sql, clock, log }: Context): Promise<number
     update report_checks set checked_at = ${now}
     where checked_at <= ${new Date(now.getTime() - CHECK_EVERY_MS)}`
   if (isDue === 0) return 0
+  const links = await repairLinkFigures(sql)
+  if (links > 0) log.error({ links }, 'figures of payment links were not what their payments say')
   const drift = await findDrift(sql)
-  if (drift.length === 0) return 0
+  if (drift.length === 0) return links
   log.error({ drift: drift.slice(0, 10) }, 'report figures were not what the payments say')
   const mended = await repairDrift(sql)
   await sql`update report_checks set drifted = drifted + ${mended}`
-  return mended
+  return mended + links
 }

@@ -4,6 +4,7 @@ import { OutboundTimeout, postOnce } from '../platform/outbound-post.ts'
 import type { WebhookContext } from './context.ts'
 import { EXCERPT_BYTES, excerptOf } from './excerpt.ts'
 import { headersOf, UnsignableError } from './headers.ts'
+import { keptPayloads } from './kept-payload.ts'
 import type { AttemptResult, LeasedDelivery } from './delivery.ts'
 import { readRetryAfter, retryInMs, SCHEDULES } from './retry.ts'
 import { openSigningKeys } from './secrets.ts'
@@ -34,21 +35,23 @@ export type Attempter = (delivery: LeasedDelivery) => Promise<AttemptResult>
 export function openAttempter(ctx: WebhookContext, dispatcher: Dispatcher): Attempter {
   const keys = openSigningKeys(ctx.vault)
   const targetOf = openTargets(ctx)
+  const payloads = keptPayloads(ctx.vault)
   const timeoutMs = ctx.timeoutMs ?? TIMEOUT_MS
 
   const post = async (delivery: LeasedDelivery, at: Date): Promise<Answer> => {
     const target = targetOf(delivery.url)
-    const headers = await headersOf(ctx, keys, delivery, at)
+    const body = payloads.read(delivery)
+    const headers = await headersOf(ctx, keys, { ...delivery, payload: body }, at)
     const answer = await postOnce(dispatcher, {
       ...target,
       headers,
-      body: delivery.payload,
+      body,
       timeoutMs,
       maxBytes: EXCERPT_BYTES,
     })
     return {
       responseStatus: answer.status,
-      responseExcerpt: excerptOf(answer.body),
+      responseExcerpt: payloads.keepAnswer(delivery, excerptOf(answer.body)),
       error: null,
       connectMs: answer.connectMs,
       firstByteMs: answer.firstByteMs,
@@ -81,6 +84,7 @@ export function openAttempter(ctx: WebhookContext, dispatcher: Dispatcher): Atte
       responseExcerpt: answer.responseExcerpt,
       error: answer.error,
       isTelling: answer.isTelling,
+      isTest: delivery.eventType === TEST_EVENT,
       ...consequenceOf(ctx, { ...delivery, ageMs: delivery.ageMs + durationMs }, answer),
     }
   }

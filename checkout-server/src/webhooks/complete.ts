@@ -1,5 +1,6 @@
 import type { Sql } from '../platform/database.ts'
 import type { AttemptResult } from './delivery.ts'
+import { REMOVED } from './disable.ts'
 
 // Failing alone, without one success, for so long and at least so often disables an endpoint.
 const FAILING_DAYS = 5
@@ -34,13 +35,15 @@ export async function completeAttempts(
     outcome: result.outcome,
     retry_in_ms: result.retryInMs,
     is_telling: result.isTelling,
+    is_test: result.isTest,
   }))
   const tired = await sql<{ id: string }[]>`
     with result as materialized (
       select * from jsonb_to_recordset(${sql.json(rows as never)}) as r (
         delivery_id text, number int, merchant_id text, endpoint_id text, url text, at timestamptz,
         duration_ms int, connect_ms int, first_byte_ms int, response_status int,
-        response_excerpt text, error text, outcome text, retry_in_ms float8, is_telling bool)
+        response_excerpt text, error text, outcome text, retry_in_ms float8, is_telling bool,
+        is_test bool)
     ), kept as (
       insert into webhook_attempts (
         delivery_id, number, merchant_id, url, at, duration_ms, connect_ms, first_byte_ms,
@@ -50,34 +53,47 @@ export async function completeAttempts(
       from result
       -- The statement may be sent again after a connection broke on its answer.
       on conflict do nothing
+    ), locked as materialized (
+      -- Most endpoints are well and stay so: they are neither locked nor written. The others in one
+      -- order, since other processes write results of the same endpoints; and before their deliveries,
+      -- as whoever enables one does, so that nothing is held for one that is enabled at this moment.
+      select e.id,
+        e.disabled_at is not null and e.disabled_reason is distinct from ${REMOVED} as is_disabled
+      from (
+        select endpoint_id, bool_and(outcome = 'delivered') as is_well from result group by 1
+      ) r join webhook_endpoints e on e.id = r.endpoint_id
+      where e.failing_since is not null or not r.is_well
+      order by e.id for no key update of e
+    ), ended as materialized (
+      select r.*, l.id is not null as is_locked,
+        -- The last try, of an endpoint that was disabled during it, is not all that there was: it has
+        -- another when its endpoint is enabled.
+        case when l.is_disabled and r.outcome = 'failed' and not r.is_test then 'held'
+          else r.outcome end as ending
+      from result r left join locked l on l.id = r.endpoint_id
     ), moved as (
       update webhook_deliveries d set
-        status = case r.outcome when 'retry' then 'pending' else r.outcome end,
+        status = case when r.ending in ('retry', 'held') then 'pending' else r.ending end,
         -- A last try that disables its endpoint waits for that to be enabled, with none left.
         retries_left = greatest(0, d.retries_left - (r.outcome = 'retry')::int),
+        leased_until = null,
         next_attempt_at = now() + r.retry_in_ms * interval '1 millisecond',
-        delivered_at = case r.outcome when 'delivered'
+        delivered_at = case r.ending when 'delivered'
           then r.at + r.duration_ms * interval '1 millisecond' end,
-        failed_at = case r.outcome when 'failed'
+        failed_at = case r.ending when 'failed'
           then r.at + r.duration_ms * interval '1 millisecond' end
-      from result r
-      where d.id = r.delivery_id and d.status = 'leased' and d.attempts = r.number
-      returning r.endpoint_id, r.outcome, r.is_telling
+      from ended r
+      where d.id = r.delivery_id and d.status = 'pending' and d.leased_until is not null
+        and d.attempts = r.number
+      returning r.endpoint_id, r.outcome, r.is_telling, r.is_locked
     ), tally as materialized (
       select endpoint_id, bool_or(outcome = 'delivered') as has_success, count(*)::int as tries
-      from moved where is_telling group by endpoint_id
-    ), changed as materialized (
-      -- Most endpoints are well and stay so: they are not written. Locked in one order, since other
-      -- processes write results of the same endpoints.
-      select e.id, t.has_success, t.tries
-      from tally t join webhook_endpoints e on e.id = t.endpoint_id
-      where e.failing_since is not null or not t.has_success
-      order by e.id for no key update of e
+      from moved where is_telling and is_locked group by endpoint_id
     ), judged as (
       update webhook_endpoints e set
-        failing_since = case when not c.has_success then coalesce(e.failing_since, now()) end,
-        failed_attempts = case when c.has_success then 0 else e.failed_attempts + c.tries end
-      from changed c where e.id = c.id
+        failing_since = case when not t.has_success then coalesce(e.failing_since, now()) end,
+        failed_attempts = case when t.has_success then 0 else e.failed_attempts + t.tries end
+      from tally t where e.id = t.endpoint_id and (e.failing_since is not null or not t.has_success)
       returning e.id, e.disabled_at, e.failing_since, e.failed_attempts
     )
     select id from judged

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../platform/clock.ts'
-import type { Sql } from '../platform/database.ts'
+import type { MerchantEvent } from '../payments/events.ts'
+import type { Sql, Tx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { OutboundLookup } from '../platform/outbound.ts'
 import type { Vault } from '../platform/vault.ts'
@@ -26,7 +27,7 @@ export interface WebhookContext {
   random?: () => number
   /** For one try, from looking up the name to the end of the answer: 10 s by default. */
   timeoutMs?: number
-  /** How long a delivery belongs to the process that took it: 12 s by default, over `timeoutMs`. */
+  /** How long a delivery belongs to the process that took it: 11.5 s by default, over `timeoutMs`. */
   leaseMs?: number
   /** How often to look for due deliveries that nobody announced: 500 ms by default. */
   pollMs?: number
@@ -34,6 +35,8 @@ export interface WebhookContext {
   lookup?: OutboundLookup
   /** Carries the tries instead of the guarded client: for a simulated outside world only. */
   dispatcher?: Dispatcher
+  /** Told of every event, in its transaction, before its deliveries are written. */
+  onAnnounce?: (tx: Tx, events: readonly MerchantEvent[]) => Promise<void>
   /** Told of every try, for metrics. */
   onAttempt?: (result: AttemptResult) => void
 }

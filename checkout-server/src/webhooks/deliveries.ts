@@ -3,9 +3,12 @@ import {
   type ListWebhookDeliveries,
   type WebhookAttempt,
   type WebhookDelivery,
+  type WebhookDeliveryDetail,
 } from '@autogopay/shared'
 import type { Sql } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
+import type { WebhookContext } from './context.ts'
+import { keptPayloads } from './kept-payload.ts'
 
 interface DeliveryRow {
   id: string
@@ -16,8 +19,10 @@ interface DeliveryRow {
   url: string
   status: 'pending' | 'leased' | 'delivered' | 'failed'
   nextAttemptAt: Date | null
+  leasedUntil: Date | null
   createdAt: Date
   deliveredAt: Date | null
+  payload: Buffer
 }
 
 interface AttemptRow {
@@ -31,6 +36,11 @@ interface AttemptRow {
   responseStatus: number | null
   responseExcerpt: string | null
   error: string | null
+}
+
+interface WhichDelivery {
+  merchantId: string
+  id: string
 }
 
 /** One page of deliveries; `nextCursor` is null on the last. */
@@ -67,17 +77,31 @@ export async function listDeliveries(
  * One delivery with its attempts.
  * @throws {AppError} `not_found`: none, or another merchant's.
  */
-export async function getDelivery(
-  sql: Sql,
-  { merchantId, id }: { merchantId: string; id: string },
-): Promise<WebhookDelivery> {
-  const rows = await sql<DeliveryRow[]>`
+export async function getDelivery(sql: Sql, which: WhichDelivery): Promise<WebhookDelivery> {
+  const { delivery } = await readDelivery(sql, which)
+  return delivery
+}
+
+/**
+ * One delivery with its attempts and what is sent.
+ * @throws {AppError} `not_found`: none, or another merchant's.
+ */
+export async function getDeliveryDetail(
+  { sql, vault }: Pick<WebhookContext, 'sql' | 'vault'>,
+  which: WhichDelivery,
+): Promise<WebhookDeliveryDetail> {
+  const { row, delivery } = await readDelivery(sql, which)
+  return { ...delivery, body: keptPayloads(vault).read(row).toString() }
+}
+
+async function readDelivery(sql: Sql, { merchantId, id }: WhichDelivery) {
+  const [row] = await sql<DeliveryRow[]>`
     select d.*, e.url
     from webhook_deliveries d join webhook_endpoints e on e.id = d.endpoint_id
     where d.id = ${id} and d.merchant_id = ${merchantId}`
-  const [delivery] = await withAttempts(sql, rows)
-  if (!delivery) throw new AppError('not_found', 'There is no such webhook delivery.')
-  return delivery
+  const [delivery] = await withAttempts(sql, row ? [row] : [])
+  if (!row || !delivery) throw new AppError('not_found', 'There is no such webhook delivery.')
+  return { row, delivery }
 }
 
 async function withAttempts(sql: Sql, rows: readonly DeliveryRow[]): Promise<WebhookDelivery[]> {
@@ -99,8 +123,9 @@ function toDelivery(row: DeliveryRow, attempts: readonly AttemptRow[]): WebhookD
     url: row.url,
     status: row.status === 'leased' ? 'pending' : row.status,
     attempts: attempts.map(toAttempt),
-    // While a try is under way the column holds the end of its lease.
-    nextAttemptAt: row.status === 'pending' ? instantOf(row.nextAttemptAt) : null,
+    // While a try is under way nobody knows when the next is, if there is one.
+    nextAttemptAt:
+      row.status === 'pending' && row.leasedUntil === null ? instantOf(row.nextAttemptAt) : null,
     createdAt: formatInstant(row.createdAt),
     deliveredAt: instantOf(row.deliveredAt),
   }

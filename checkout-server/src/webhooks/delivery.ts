@@ -14,7 +14,10 @@ export interface LeasedDelivery {
   endpointId: string
   eventId: string
   eventType: string
+  /** Null: about none. */
+  paymentId: string | null
   apiKeyId: string | null
+  /** Veiled (kept-payload.ts). */
   payload: Buffer
   url: string
   dialect: WebhookDialect
@@ -48,6 +51,8 @@ export interface AttemptResult {
   outcome: 'delivered' | 'retry' | 'failed'
   /** Only with `retry`. */
   retryInMs: number | null
+  /** Of a test, which has one try, whatever becomes of it. */
+  isTest: boolean
   /** Whether it says something about the endpoint: false when we could not even try. */
   isTelling: boolean
   /** Not null: the endpoint wants no more, ever. */

@@ -8,13 +8,13 @@ import {
 } from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
+import { idFrom, newId } from '../platform/ids.ts'
 import { assertAllowedUrl } from '../platform/outbound.ts'
 import type { WebhookContext } from './context.ts'
 import { REMOVED } from './disable.ts'
 import { toEndpoint, type EndpointRow } from './endpoint-row.ts'
 import { AUTOGOPAY_EVENTS } from './payloads.ts'
-import { newSecret, sealSecret } from './secrets.ts'
+import { newSecret, openSecret, sealSecret } from './secrets.ts'
 
 /** How many endpoints a merchant may have, the callback URL and disabled ones included. */
 export const MAX_ENDPOINTS = 20
@@ -24,18 +24,21 @@ export type EndpointContext = Pick<WebhookContext, 'sql' | 'clock' | 'vault' | '
 
 /**
  * Registers an address. Its secret is shown here and never again.
+ * @param input.operationId - Asked again by the same, it gives the endpoint that it made.
  * @throws {AppError} `invalid_request`: the URL may not be used, or there are too many endpoints.
  */
 export async function createEndpoint(
   ctx: EndpointContext,
-  input: CreateWebhookEndpoint & { merchantId: string },
+  input: CreateWebhookEndpoint & { merchantId: string; operationId?: string | null },
 ): Promise<CreatedWebhookEndpoint> {
   assertAllowedUrl(input.url, ctx)
   const dialect = input.dialect ?? 'native'
   const at = ctx.clock()
-  const id = newId('whe', at)
+  const id = input.operationId ? idFrom('whe', input.operationId) : newId('whe', at)
   const secret = newSecret()
-  const row = await ctx.sql.begin(async (tx) => {
+  return ctx.sql.begin(async (tx) => {
+    const made = input.operationId ? await readCreated(ctx, tx, id) : null
+    if (made) return made
     await assertRoom(tx, input.merchantId)
     const [created] = await tx<EndpointRow[]>`
       insert into webhook_endpoints (
@@ -44,10 +47,23 @@ export async function createEndpoint(
         ${eventsOf(dialect, input.events)}, ${input.schedule ?? 'default'},
         ${sealSecret(ctx.vault, { id, secret })}, ${at})
       returning *`
-    return created
+    if (!created) throw new Error('the endpoint was not stored')
+    return { ...toEndpoint(created, at), secret }
   })
-  if (!row) throw new Error('the endpoint was not stored')
-  return { ...toEndpoint(row, at), secret }
+}
+
+/** What an operation made before its process died. Null: nothing yet. */
+async function readCreated(
+  ctx: EndpointContext,
+  tx: Tx,
+  id: string,
+): Promise<CreatedWebhookEndpoint | null> {
+  const [row] = await tx<(EndpointRow & { sealedSecret: string })[]>`
+    select * from webhook_endpoints where id = ${id}`
+  if (!row) return null
+  if (row.disabledReason === REMOVED) throw noSuchEndpoint()
+  const secret = openSecret(ctx.vault, row)
+  return { ...toEndpoint(row, ctx.clock()), secret }
 }
 
 /** A merchant's endpoints, old to new; disabled ones too. */
@@ -94,7 +110,8 @@ export async function removeEndpoint(
     // What waited for it to be enabled again waits for nothing now; what is due fails when looked at.
     await tx`
       update webhook_deliveries set status = 'failed', failed_at = now()
-      where endpoint_id = ${id} and status = 'pending' and next_attempt_at is null`
+      where endpoint_id = ${id} and status = 'pending' and next_attempt_at is null
+        and leased_until is null`
   })
 }
 
@@ -147,7 +164,7 @@ export async function releaseHeld(tx: Tx, endpointId: string): Promise<void> {
       next_attempt_at = case when created_at > now() - interval '30 days' then now() end,
       failed_at = case when created_at > now() - interval '30 days' then null else now() end,
       schedule_from = now()
-    where endpoint_id = ${endpointId} and status = 'pending'`
+    where endpoint_id = ${endpointId} and leased_until is null and status = 'pending'`
 }
 
 /**

@@ -1,11 +1,13 @@
+import type { WebhookDialect } from '@autogopay/shared'
 import type { MerchantEvent, OnEvent, OnEvents } from '../payments/events.ts'
 import type { Tx } from '../platform/database.ts'
 import { idFloor } from '../platform/ids.ts'
 import type { WebhookContext } from './context.ts'
+import { keptPayloads, type Keep } from './kept-payload.ts'
 import { payloadOf } from './payloads.ts'
 import { SCHEDULES } from './retry.ts'
 
-type EnqueueContext = Pick<WebhookContext, 'schedules'>
+type EnqueueContext = Pick<WebhookContext, 'vault' | 'schedules' | 'onAnnounce'>
 
 /**
  * Writes the deliveries of an event, one for each endpoint that asked for it, in the transaction of
@@ -31,13 +33,16 @@ export async function announce(
   events: readonly MerchantEvent[],
   { except = null }: { except?: string | null } = {},
 ): Promise<void> {
+  await ctx.onAnnounce?.(tx, events)
   const schedules = ctx.schedules ?? SCHEDULES
+  const { keep } = keptPayloads(ctx.vault)
+  const items = events.map((event, place) => toItem(event, place, keep))
   // The random part of a delivery's id is a hash of event and endpoint: one statement serves any
   // number of endpoints, and an event that is announced twice still gives each endpoint one delivery.
   // Due by the database's clock, as everything in lease.ts.
   await tx`
     with item as materialized (
-      select * from json_to_recordset(${JSON.stringify(events.map(toItem))}::text::json) as i (
+      select * from json_to_recordset(${JSON.stringify(items)}::text::json) as i (
         place int, id text, type text, merchant_id text, payment_id text, api_key_id text,
         native text, autogopay text, floor text, created_at timestamptz)
       -- Counted as one row by the planner, so that it looks rows up instead of reading whole tables.
@@ -75,7 +80,11 @@ export async function announce(
     on conflict (id) do nothing`
 }
 
-function toItem(event: MerchantEvent, place: number) {
+function toItem(event: MerchantEvent, place: number, keep: Keep) {
+  const payloadAs = (dialect: WebhookDialect) => {
+    const payload = payloadOf(event, dialect)
+    return payload && keep(event, payload).toString('base64')
+  }
   return {
     place,
     id: event.id,
@@ -83,8 +92,8 @@ function toItem(event: MerchantEvent, place: number) {
     merchant_id: event.merchantId,
     payment_id: event.paymentId,
     api_key_id: event.apiKeyId,
-    native: payloadOf(event, 'native')?.toString('base64'),
-    autogopay: payloadOf(event, 'autogopay')?.toString('base64'),
+    native: payloadAs('native'),
+    autogopay: payloadAs('autogopay'),
     floor: idFloor('whd', event.at),
     created_at: event.at,
   }

@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http'
 import { EndpointWebhook } from '@autogopay/shared'
 import { afterAll, expect, test } from 'vitest'
 import { createTestDatabase } from '../../testing/database.ts'
 import { listDeliveries } from './deliveries.ts'
 import { createEndpoint, getEndpoint, removeEndpoint, setCallbackUrl } from './endpoints.ts'
+import { listEvents } from './events.ts'
 import { sendTest } from './test-delivery.ts'
 import {
   contextFor,
@@ -148,6 +150,60 @@ test('the merchant’s other endpoints are told that one was disabled', async ()
     data: { id, url, disabledAt, reason: 'it answered 410 Gone' },
   })
 })
+
+test('they are told too when its owner turned it off, once', async () => {
+  const { merchantId, id, look } = await givenEndpoint()
+  const other = await openReceiver()
+  receivers.push(other)
+  const events = ['webhook_endpoint.disabled' as const]
+  await createEndpoint(ctx, { merchantId, url: other.url, events })
+  await updateEndpoint(ctx, { merchantId, id, enabled: false })
+  await updateEndpoint(ctx, { merchantId, id, enabled: false, schedule: 'long' })
+  await whileSending(ctx, () => settled(merchantId))
+  const told = other.received.map(({ body }) => EndpointWebhook.parse(JSON.parse(String(body))))
+  const { url, disabledAt } = await look()
+  expect(told.map(({ data }) => data)).toEqual([
+    { id, url, disabledAt, reason: 'turned off by its owner' },
+  ])
+})
+
+test('where there is no other endpoint the list of events tells it', async () => {
+  const { merchantId, id, look } = await givenEndpoint(410)
+  await enqueue(ctx, eventOf(merchantId))
+  await whileSending(ctx, () => until(async () => (await look()).health === 'disabled'))
+  const { data } = await listEvents(ctx, { merchantId, limit: 100 })
+  expect(data.at(-1)).toMatchObject({
+    type: 'webhook_endpoint.disabled',
+    data: { id, reason: 'it answered 410 Gone' },
+  })
+})
+
+test.each([false, true])(
+  'a last try that fails while its endpoint is being disabled is not the end (removed: %s)',
+  async (isRemoved) => {
+    const merchantId = await givenMerchant(sql)
+    const once = contextFor(sql, { schedules: { default: [], long: [] } })
+    const waiting: ServerResponse[] = []
+    const receiver = await openReceiver((_, response) => void waiting.push(response))
+    receivers.push(receiver)
+    const { id } = await createEndpoint(once, { merchantId, url: receiver.url })
+    await enqueue(once, eventOf(merchantId))
+    await whileSending(once, async () => {
+      await receiver.count(1)
+      await (isRemoved
+        ? removeEndpoint(once, { merchantId, id })
+        : updateEndpoint(once, { merchantId, id, enabled: false }))
+      waiting.shift()?.writeHead(500).end()
+      if (isRemoved) return settled(merchantId)
+      await onHold(merchantId, 1)
+      await updateEndpoint(once, { merchantId, id, enabled: true })
+      await receiver.count(2)
+      waiting.shift()?.end()
+      return settled(merchantId)
+    })
+    expect(await statusesOf(merchantId)).toEqual([isRemoved ? 'failed' : 'delivered'])
+  },
+)
 
 test('five days of failures alone disable an endpoint, and not a day less', async () => {
   const { merchantId, id, look } = await givenEndpoint(500)

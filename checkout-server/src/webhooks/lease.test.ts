@@ -52,6 +52,7 @@ const resultOf = (leased: LeasedDelivery, changes: Partial<AttemptResult>): Atte
   connectMs: 1,
   firstByteMs: 4,
   isTelling: true,
+  isTest: false,
   responseStatus: 200,
   responseExcerpt: '',
   error: null,
@@ -104,9 +105,9 @@ test('one that is lost again and again is leased for longer, and not given up', 
   for (let lost = 0; lost <= 30; lost += 1) {
     expect((await take(ALL)).map(({ lostTries }) => lostTries)).toEqual([lost])
     const [row] = await sql<{ forMs: number }[]>`
-      update webhook_deliveries set next_attempt_at = now() - interval '1 second'
+      update webhook_deliveries set leased_until = now() - interval '1 second'
       where merchant_id = ${merchantId}
-      returning (select extract(epoch from max(next_attempt_at) - now()) * 1000 from webhook_deliveries
+      returning (select extract(epoch from max(leased_until) - now()) * 1000 from webhook_deliveries
         where merchant_id = ${merchantId})::float8 as for_ms`
     leases.push(Math.round((row?.forMs ?? 0) / ALL.leaseMs))
   }
@@ -150,6 +151,66 @@ test('a lease belongs to one process until it ends', async () => {
   })
   expect(again).toMatchObject({ id: leased?.id, number: 2 })
   expect(await take(ALL)).toEqual([])
+})
+
+test('taking deliveries writes no index, also all those of a page at once', async () => {
+  await sql`delete from webhook_deliveries`
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
+  await enqueue(ctx, eventOf(merchantId))
+  await multiplyDeliveries(sql, { merchantId, times: 60 })
+  const [leased, rows, withinPage] = await sql.begin(async (tx) => {
+    const updates = async () => {
+      const [row] = await tx<{ rows: number; withinPage: number }[]>`
+        select sum(pg_stat_get_xact_tuples_updated(inhrelid))::int as rows,
+          sum(pg_stat_get_xact_tuples_hot_updated(inhrelid))::int as within_page
+        from pg_inherits where inhparent = 'webhook_deliveries'::regclass`
+      return row ?? { rows: Number.NaN, withinPage: Number.NaN }
+    }
+    const before = await updates()
+    const { deliveries } = await leaseDue(tx as never, ALL)
+    const after = await updates()
+    return [
+      deliveries.length,
+      after.rows - before.rows,
+      after.withinPage - before.withinPage,
+    ] as const
+  })
+  expect({ leased, rows, withinPage }).toEqual({ leased: 61, rows: 61, withinPage: 61 })
+  await sql`delete from webhook_deliveries`
+})
+
+test('a process of before, which leases by status, cannot take what another holds', async () => {
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
+  await enqueue(ctx, eventOf(merchantId))
+  const [leased] = await take({ ...ALL, leaseMs: 200 })
+  if (!leased) throw new Error('nothing was due')
+  const takeAsBefore = () => sql`
+    update webhook_deliveries set status = 'leased', attempts = attempts + 1,
+      next_attempt_at = now() + interval '200 milliseconds'
+    where id = ${leased.id} and status in ('pending', 'leased') and next_attempt_at <= now()`
+  await expect(takeAsBefore()).rejects.toThrow('leased_once')
+  await until(() =>
+    takeAsBefore().then(
+      () => true,
+      () => false,
+    ),
+  )
+  // Now that one has it, and this process waits until that lease has ended, and counts a lost try.
+  expect(await take(ALL)).toEqual([])
+  await completeAttempts(sql, [resultOf(leased, {})])
+  expect((await deliveriesOf(merchantId))[0]).toMatchObject({ status: 'pending' })
+  let again: LeasedDelivery | undefined
+  await until(async () => {
+    ;[again] = await take(ALL)
+    return again !== undefined
+  })
+  expect(again).toMatchObject({ number: 3, lostTries: 1 })
+  if (again) await completeAttempts(sql, [resultOf(again, {})])
+  expect((await deliveriesOf(merchantId))[0]).toMatchObject({ status: 'delivered' })
 })
 
 test('a process that lost its lease leaves its attempt, and moves nothing', async () => {

@@ -4,7 +4,15 @@ import type { LeasedDelivery } from './delivery.ts'
 
 // Due times and leases are the database's clock alone: it is the one clock that all processes share,
 // so a process whose own clock is wrong neither takes what another still holds nor waits too long.
+//
+// A delivery that is leased stays pending and keeps its due time: its lease is in columns that no index
+// has, so that taking it writes its row in place, and no index at all (docs/performance.md). Whoever
+// looks steps over what others hold. `leased` as a status is how processes of before migration 0027
+// say it, which may run beside: until `next_attempt_at`.
 // Times that people see (created, tried, delivered) come from the program's clock.
+
+/** How long a delivery is a process's own, unless it is told otherwise: longer than a try may take. */
+export const LEASE_MS = 11_500
 
 type Fragment = postgres.PendingQuery<postgres.Row[]>
 
@@ -69,8 +77,8 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
     judged as materialized (
       select due.*, ahead.put_off_until
       from due left join lateral (
-        select greatest(now() + interval '250 milliseconds', min(case p.status
-            when 'leased' then now()
+        select greatest(now() + interval '250 milliseconds', min(case
+            when p.status = 'leased' or p.leased_until is not null then now()
             -- Looked at again in between, in case it was moved by hand.
             else least(p.next_attempt_at, now() + interval '5 minutes') end)) as put_off_until
         from webhook_deliveries p
@@ -88,7 +96,7 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
       from ranked where turn <= free or put_off_until is not null
     ), picked as materialized (
       -- Row by row, since a join here would read every due row of the table again.
-      select free_row.id, candidate.put_off_until
+      select free_row.id, candidate.put_off_until, candidate.place
       from (
         select * from takeable where place <= ${options.limit < BATCH ? options.limit : NO_LIMIT}
         order by place
@@ -98,20 +106,24 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
           where d.id = candidate.id
             -- Once more: another process may have had it since the ranking.
             and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
+            and (d.leased_until is null or d.leased_until <= now())
           for update skip locked
         ) free_row
       limit 256
     ), taken as (
       update webhook_deliveries d set
-        status = case when picked.put_off_until is null then 'leased' else 'pending' end,
+        status = 'pending',
         attempts = d.attempts + (picked.put_off_until is null)::int,
-        lost_tries = d.lost_tries + (d.status = 'leased')::int,
+        lost_tries = d.lost_tries + (d.status = 'leased' or d.leased_until is not null)::int,
+        next_attempt_at = coalesce(picked.put_off_until, d.next_attempt_at),
         -- One that ends its senders again and again must not do so every few seconds, and must not be
         -- given up either: often it was only leased ahead when another one, or the machine, did.
-        next_attempt_at = coalesce(picked.put_off_until,
+        leased_until = case when picked.put_off_until is null then
           now() + ${options.leaseMs} * interval '1 millisecond'
-            * power(2, greatest(0, least(d.lost_tries - ${PATIENCE}, ${MOST_DOUBLINGS}))))
-      from picked where d.id = picked.id
+            * power(2, greatest(0, least(d.lost_tries - ${PATIENCE}, ${MOST_DOUBLINGS}))) end
+      from picked
+      -- Counted as one row by the planner, so that it looks these rows up instead of reading the table.
+      where d.id = picked.id and picked.place % 1 = 0
       returning d.*
     )
     select
@@ -119,7 +131,7 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
       (now() - interval '1 second')::text as since, counted.seen, counted.takeable,
       t.id, t.attempts as number, t.retries_left, t.lost_tries,
       (extract(epoch from now() - t.schedule_from) * 1000)::float8 as age_ms,
-      t.merchant_id, t.endpoint_id, t.event_id, t.event_type, t.api_key_id, t.payload,
+      t.merchant_id, t.endpoint_id, t.event_id, t.event_type, t.payment_id, t.api_key_id, t.payload,
       e.url, e.dialect, e.schedule, e.sealed_secret,
       case when e.old_secret_until > now() then e.old_sealed_secret end as old_sealed_secret,
       e.disabled_reason, e.disabled_at is not null as is_disabled
@@ -127,8 +139,9 @@ export async function leaseDue(sql: Sql, options: LookOptions): Promise<Look> {
       select (select count(*)::int from looked) as seen,
         (select count(*)::int from takeable) as takeable
     ) counted
-      left join (taken t join webhook_endpoints e on e.id = t.endpoint_id and t.status = 'leased')
-        on true
+      left join (
+        taken t join webhook_endpoints e on e.id = t.endpoint_id and t.leased_until is not null
+      ) on true
     order by t.ordinal`
   const [first] = rows
   return {
@@ -149,6 +162,7 @@ function byTime(sql: Sql, { roomElsewhere, dueAfter }: LookOptions) {
       select id, endpoint_id, payment_id, next_attempt_at, follows, ordinal
       from webhook_deliveries
       where status in ('pending', 'leased') and next_attempt_at <= now()
+        and (leased_until is null or leased_until <= now())
         -- In this form the planner does not take it for a narrow range, whose rows it would rather
         -- sort than read in order: after an outage that is the whole table.
         and next_attempt_at > any(array(select ${dueAfter ?? '-infinity'}::text::timestamptz))
@@ -203,6 +217,7 @@ function dueOf(sql: Sql, endpointId: Fragment) {
     where (d.endpoint_id, d.next_attempt_at) >= (${endpointId}, '-infinity'::timestamptz)
       and (d.endpoint_id, d.next_attempt_at) <= (${endpointId}, now())
       and d.status in ('pending', 'leased') and d.next_attempt_at <= now()
+      and (d.leased_until is null or d.leased_until <= now())
     order by d.endpoint_id, d.next_attempt_at`
 }
 
@@ -217,10 +232,11 @@ export async function releaseLeases(
   if (leased.length === 0) return
   await sql`
     update webhook_deliveries d
-    set status = 'pending', attempts = d.attempts - 1, next_attempt_at = now()
+    set leased_until = null, attempts = d.attempts - 1
     from unnest(${leased.map(({ id }) => id)}::text[], ${leased.map(({ number }) => number)}::int[])
       as lease (id, number)
-    where d.id = lease.id and d.status = 'leased' and d.attempts = lease.number`
+    where d.id = lease.id and d.status = 'pending' and d.leased_until is not null
+      and d.attempts = lease.number`
 }
 
 /**
@@ -240,9 +256,10 @@ export async function holdDeliveries(
       order by id for share
     )
     update webhook_deliveries d
-    set status = 'pending', attempts = d.attempts - 1,
+    set leased_until = null, attempts = d.attempts - 1,
       next_attempt_at = case when d.endpoint_id not in (select id from disabled) then now() end
     from unnest(${leased.map(({ id }) => id)}::text[], ${leased.map(({ number }) => number)}::int[])
       as lease (id, number)
-    where d.id = lease.id and d.status = 'leased' and d.attempts = lease.number`
+    where d.id = lease.id and d.status = 'pending' and d.leased_until is not null
+      and d.attempts = lease.number`
 }

@@ -186,6 +186,20 @@ test('what failed since a time is sent again also when its event is older', asyn
   expect(await redeliverFailed(ctx, everything)).toEqual({ redelivered: 0, hasMore: false })
 })
 
+test('what an older process failed without noting when is sent again too', async () => {
+  const merchantId = await givenMerchant(sql)
+  const receiver = await receiverThat((_, response) => response.writeHead(500).end())
+  await createEndpoint(ctx, { merchantId, url: receiver.url })
+  await enqueue(ctx, eventOf(merchantId))
+  await whileSending(ctx, () => settled(merchantId))
+  await sql`update webhook_deliveries set failed_at = null where merchant_id = ${merchantId}`
+  const since = new Date(Date.now() - 60_000).toISOString()
+  const later = new Date(Date.now() + 60_000).toISOString()
+  expect(await redeliverFailed(ctx, { merchantId, since: later })).toMatchObject({ redelivered: 0 })
+  await sql`update webhook_deliveries set failed_at = null where merchant_id = ${merchantId}`
+  expect(await redeliverFailed(ctx, { merchantId, since })).toMatchObject({ redelivered: 1 })
+})
+
 test('all that failed since a time is sent again, once, however often it is asked', async () => {
   const merchantId = await givenMerchant(sql)
   const answer = { status: 500 }

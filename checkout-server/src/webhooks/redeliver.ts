@@ -21,11 +21,12 @@ export async function redeliver(
   // A try under way is left alone: it is what was asked for.
   await ctx.sql`
     update webhook_deliveries d set
-      status = 'pending', next_attempt_at = now(), delivered_at = null,
+      status = 'pending', next_attempt_at = now(), delivered_at = null, leased_until = null,
       schedule_from = case d.status when 'pending' then d.schedule_from else now() end,
       retries_left = case d.status when 'pending' then d.retries_left else ${retriesOf(ctx)} end
     from webhook_endpoints e
     where d.id = ${id} and d.merchant_id = ${merchantId} and d.status <> 'leased'
+      and (d.status <> 'pending' or d.leased_until is null)
       and e.id = d.endpoint_id`
   return getDelivery(ctx.sql, { merchantId, id })
 }
@@ -40,6 +41,7 @@ export async function redeliverFailed(
   { merchantId, endpointId, since }: RedeliverFailed & { merchantId: string },
 ): Promise<RedeliveredFailed> {
   const from = new Date(since)
+  await dateFailures(ctx.sql, merchantId)
   let redelivered = 0
   for (let batch = 0; batch < MAX_BATCHES; batch += 1) {
     const { count } = await redeliverBatch(ctx, { merchantId, endpointId, from })
@@ -47,6 +49,14 @@ export async function redeliverFailed(
     if (count < BATCH) return { redelivered, hasMore: false }
   }
   return { redelivered, hasMore: true }
+}
+
+/** A process of before migration 0010, in a rolling deploy, fails deliveries without a time. */
+function dateFailures(sql: WebhookContext['sql'], merchantId: string) {
+  return sql`
+    update webhook_deliveries d set failed_at = coalesce(
+      (select max(a.at) from webhook_attempts a where a.delivery_id = d.id), d.created_at)
+    where d.merchant_id = ${merchantId} and d.status = 'failed' and d.failed_at is null`
 }
 
 function redeliverBatch(
@@ -65,7 +75,7 @@ function redeliverBatch(
       for update of d skip locked
     )
     update webhook_deliveries d set
-      status = 'pending', next_attempt_at = now(), schedule_from = now(),
+      status = 'pending', next_attempt_at = now(), leased_until = null, schedule_from = now(),
       retries_left = ${retriesOf(ctx)}
     from failed, webhook_endpoints e
     where d.id = failed.id and e.id = d.endpoint_id`

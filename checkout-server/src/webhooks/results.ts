@@ -5,7 +5,7 @@ import type { AttemptResult } from './delivery.ts'
 import type { WebhookContext } from './context.ts'
 import { disableEndpoint } from './disable.ts'
 
-type ResultContext = Pick<WebhookContext, 'sql' | 'log' | 'clock' | 'schedules'>
+type ResultContext = Pick<WebhookContext, 'sql' | 'log' | 'clock' | 'vault' | 'schedules'>
 
 const RETRY_MS = 500
 const MAX_BATCH = 512

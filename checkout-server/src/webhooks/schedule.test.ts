@@ -49,7 +49,7 @@ const given = async (
 async function passTime(id: string): Promise<number | null> {
   const [row] = await sql<{ ms: number }[]>`
     select extract(epoch from next_attempt_at - now())::float8 * 1000 as ms
-    from webhook_deliveries where id = ${id} and status = 'pending'`
+    from webhook_deliveries where id = ${id} and status = 'pending' and leased_until is null`
   if (!row) return null
   await sql`
     update webhook_deliveries set next_attempt_at = next_attempt_at - ${row.ms} * interval '1 ms',
@@ -66,9 +66,9 @@ async function workOff(trial: Awaited<ReturnType<typeof given>>): Promise<number
     for (let tries = 1; ; tries += 1) {
       await receiver.count(tries)
       await until(async () => {
-        const [row] = await sql<{ status: string }[]>`
-          select status from webhook_deliveries where id = ${id}`
-        return row?.status !== 'leased'
+        const [row] = await sql<{ isLeased: boolean }[]>`
+          select leased_until is not null as is_leased from webhook_deliveries where id = ${id}`
+        return row?.isLeased === false
       })
       const ms = await passTime(id)
       if (ms === null) return

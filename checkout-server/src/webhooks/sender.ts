@@ -4,12 +4,11 @@ import { openAttempter } from './attempt.ts'
 import type { WebhookContext } from './context.ts'
 import type { LeasedDelivery } from './delivery.ts'
 import { REMOVED } from './disable.ts'
-import { BATCH, holdDeliveries, leaseDue, releaseLeases } from './lease.ts'
+import { BATCH, holdDeliveries, LEASE_MS, leaseDue, releaseLeases } from './lease.ts'
 import { openPace, ROOM_ELSEWHERE } from './pace.ts'
 import { startResultWriter } from './results.ts'
 import { openSearch, type Scope } from './search.ts'
 
-const LEASE_MS = 12_000
 const TIMEOUT_MS = 10_000
 const POLL_MS = 500
 const MOST_HELD = 2_048

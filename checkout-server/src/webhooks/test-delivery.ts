@@ -7,10 +7,9 @@ import type { WebhookContext } from './context.ts'
 import { getDelivery } from './deliveries.ts'
 import type { LeasedDelivery } from './delivery.ts'
 import { getEndpoint } from './endpoints.ts'
+import { LEASE_MS } from './lease.ts'
 import { writeResults } from './results.ts'
 import { AUTOGOPAY_TEST_EVENT, TEST_EVENT } from './test-event.ts'
-
-const LEASE_MS = 12_000
 
 /**
  * Sends a test to an endpoint, enabled or not, and waits for the answer: one try, signed and sent by
@@ -43,15 +42,15 @@ async function leaseTest(
   const [leased] = await ctx.sql<LeasedDelivery[]>`
     with delivery as (
       insert into webhook_deliveries (
-        id, merchant_id, endpoint_id, event_id, event_type, payload, status, attempts, retries_left,
-        next_attempt_at, created_at)
+        id, merchant_id, endpoint_id, event_id, event_type, payload, attempts, retries_left,
+        next_attempt_at, leased_until, created_at)
       values (${newId('whd', at)}, ${merchantId}, ${endpointId}, ${eventId}, ${TEST_EVENT},
-        ${payload}, 'leased', 1, 0,
+        ${payload}, 1, 0, now(),
         now() + ${ctx.leaseMs ?? LEASE_MS} * interval '1 millisecond', ${at})
       returning *
     )
     select d.id, d.attempts as number, d.retries_left, d.lost_tries, 0::float8 as age_ms,
-      d.merchant_id, d.endpoint_id, d.event_id, d.event_type, d.api_key_id, d.payload,
+      d.merchant_id, d.endpoint_id, d.event_id, d.event_type, d.payment_id, d.api_key_id, d.payload,
       e.url, e.dialect, e.schedule, e.sealed_secret,
       case when e.old_secret_until > now() then e.old_sealed_secret end as old_sealed_secret,
       e.disabled_reason, false as is_disabled

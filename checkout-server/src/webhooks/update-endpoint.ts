@@ -7,7 +7,7 @@ import type {
 import type { Tx } from '../platform/database.ts'
 import { assertAllowedUrl } from '../platform/outbound.ts'
 import type { WebhookContext } from './context.ts'
-import { REMOVED } from './disable.ts'
+import { REMOVED, tellDisabled } from './disable.ts'
 import { toEndpoint, type EndpointRow } from './endpoint-row.ts'
 import { eventsOf, noSuchEndpoint, releaseHeld, type EndpointContext } from './endpoints.ts'
 import { SCHEDULES } from './retry.ts'
@@ -21,9 +21,12 @@ interface OwnedEndpoint {
   id: string
 }
 
+type SecretRoll = OwnedEndpoint & RollWebhookSecret & { operationId?: string | null }
+type LockedEndpoint = EndpointRow & { sealedSecret: string; rolledBy: string | null }
+
 /**
  * Changes an endpoint. What is on its way goes to the new address, by the new schedule. Enabling it
- * sends what waited.
+ * sends what waited; disabling it tells the others.
  * @throws {AppError} `not_found`; `invalid_request`: the URL may not be used, or its dialect cannot say
  *   an event.
  */
@@ -54,6 +57,15 @@ export function updateEndpoint(
     }
     if (isEnabledNow) await releaseHeld(tx, id)
     if (!row) throw noSuchEndpoint()
+    if (disabled.reason !== null && before.disabledAt === null) {
+      await tellDisabled(ctx, tx, {
+        merchantId,
+        id,
+        url: row.url,
+        at: now,
+        reason: disabled.reason,
+      })
+    }
     return toEndpoint(row, now)
   })
 }
@@ -61,26 +73,31 @@ export function updateEndpoint(
 /**
  * Replaces an endpoint's secret. Until the overlap ends both sign, so that the receiver can be changed
  * at leisure. Rolled again within the overlap, only the latest two count.
+ * @param input.operationId - Asked again by the same, it gives the secret that it made, and ends none.
  * @param input.overlapHours - 24 by default; 0 ends the old one at once.
  * @returns The endpoint with the new secret, shown this once.
  * @throws {AppError} `not_found`
  */
 export function rollSecret(
   ctx: EndpointContext,
-  { merchantId, id, overlapHours = OVERLAP_HOURS }: OwnedEndpoint & RollWebhookSecret,
+  { merchantId, id, overlapHours = OVERLAP_HOURS, operationId = null }: SecretRoll,
 ): Promise<CreatedWebhookEndpoint> {
   const now = ctx.clock()
   const secret = newSecret()
   return ctx.sql.begin(async (tx) => {
-    const { sealedSecret } = await lockEndpoint(tx, { merchantId, id })
-    const old = openSecret(ctx.vault, { id, sealedSecret })
+    const before = await lockEndpoint(tx, { merchantId, id })
+    const old = openSecret(ctx.vault, before)
+    if (operationId !== null && before.rolledBy === operationId) {
+      return { ...toEndpoint(before, now), secret: old }
+    }
     const oldSealed = sealSecret(ctx.vault, { id, secret: old, column: 'old_sealed_secret' })
     const until = new Date(now.getTime() + overlapHours * HOUR_MS)
     const [row] = await tx<EndpointRow[]>`
       update webhook_endpoints set
         sealed_secret = ${sealSecret(ctx.vault, { id, secret })},
         old_sealed_secret = ${overlapHours > 0 ? oldSealed : null},
-        old_secret_until = ${overlapHours > 0 ? until : null}
+        old_secret_until = ${overlapHours > 0 ? until : null},
+        rolled_by = ${operationId}
       where id = ${id} returning *`
     if (!row) throw noSuchEndpoint()
     return { ...toEndpoint(row, now), secret }
@@ -104,11 +121,8 @@ async function changeSchedule(
     where endpoint_id = ${id} and status in ('pending', 'leased')`
 }
 
-async function lockEndpoint(
-  tx: Tx,
-  { merchantId, id }: OwnedEndpoint,
-): Promise<EndpointRow & { sealedSecret: string }> {
-  const [row] = await tx<(EndpointRow & { sealedSecret: string })[]>`
+async function lockEndpoint(tx: Tx, { merchantId, id }: OwnedEndpoint): Promise<LockedEndpoint> {
+  const [row] = await tx<LockedEndpoint[]>`
     select * from webhook_endpoints
     where id = ${id} and merchant_id = ${merchantId}
       and disabled_reason is distinct from ${REMOVED}

@@ -82,6 +82,19 @@ test('a code of an own account that was paid twice pays once, and is kept once',
   expect(compare(ledgers).lost).toHaveLength(1)
 })
 
+test('money that the merchant assigned pays, whatever it came for; assigned to another it does not', () => {
+  const ledgers = givenLedgers()
+  const { provider, ours } = ledgers
+  Object.assign(provider.transactions[0]!, { provider: 'gobiz', orderId: null, amount: 48_000 })
+  Object.assign(ours.money[0]!, { amount: 48_000, kind: 'unmatched', review: 'assigned' })
+  expect(allFindings(compare(ledgers))).toEqual([])
+  provider.transactions[0]!.refunds = [{ key: 'elsewhere', amount: 8_000, reason: null }]
+  expect(compare(ledgers).wrongState.length).toBeGreaterThan(0)
+  provider.transactions[0]!.refunds = []
+  ours.money[0]!.paymentId = 'pay_2'
+  expect(compare(ledgers).wrongState.length).toBeGreaterThan(0)
+})
+
 test('a payment that is told to be paid twice counts twice', () => {
   expect(
     kindsAfter(({ ours }) => {

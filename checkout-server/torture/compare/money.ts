@@ -96,11 +96,17 @@ function paidTwice({ ours }: Ledgers): Finding[] {
 
 const PAID_EVENTS = new Set(['payment.paid', 'payment.paid_late'])
 
+const ENDED_UNPAID = new Set(['cancel', 'expire', 'deny'])
+
 function chargedTwice({ provider, ours }: Ledgers): Finding[] {
   const { found, add } = findings('twice')
   const chargeOf = new Map(ours.charges.map((charge) => [charge.id, charge]))
-  // The code of an own account takes money as often as payers send it: that is no second charge.
-  const charges = provider.transactions.filter((row) => row.provider === 'midtrans')
+  // The code of an own account takes money as often as payers send it: that is no second charge. Nor is
+  // one that ended unpaid: an order's name is free again then, and a charge whose answer was lost is
+  // replaced under it, its code never having been shown.
+  const charges = provider.transactions.filter(
+    ({ provider: name, status }) => name === 'midtrans' && !ENDED_UNPAID.has(status),
+  )
   for (const [orderId, twins] of groupBy(charges, (row) => row.orderId ?? '')) {
     if (twins.length > 1) {
       const about = { paymentId: chargeOf.get(orderId)?.paymentId, transactionId: twins[1]?.id }

@@ -4,13 +4,14 @@ import type {
   OurEvent,
   OurLedger,
   OurPayment,
+  ProviderLedger,
   ProviderTransaction,
 } from '../ledgers/ledgers.ts'
 import { findings, groupBy, type Finding } from './finding.ts'
 import { accountsOf, isPaid, isSettled } from './money.ts'
 
-/** A payment may be pending for this long after its end: feeds tell half a minute late. */
-const GRACE_MS = 60_000
+/** A payment may be pending for this long after its end: a feed has a minute to tell, and is read then. */
+const GRACE_MS = 90_000
 
 /** States, sums and answers that the facts do not imply. */
 export function findWrongStates(ledgers: Ledgers): Finding[] {
@@ -22,7 +23,8 @@ export function findWrongStates(ledgers: Ledgers): Finding[] {
   for (const payment of ours.payments) {
     const charges = chargesOf.get(payment.id) ?? []
     const transactions = charges.flatMap(({ id }) => transactionsOf.get(id) ?? [])
-    const facts = { payment, transactions, events: eventsOf.get(payment.id) ?? [], ours, now }
+    const events = eventsOf.get(payment.id) ?? []
+    const facts = { payment, provider, transactions, events, ours, now }
     const faults = [stateFault(facts), refundFault(facts), historyFault(facts), shownFault(facts)]
     for (const fault of faults) if (fault !== null) add({ paymentId: payment.id }, fault)
   }
@@ -55,6 +57,7 @@ function returnedMoney({ provider, ours }: Ledgers): Finding[] {
 
 interface Facts {
   payment: OurPayment
+  provider: ProviderLedger
   /** At the provider, of all charges of the payment. */
   transactions: ProviderTransaction[]
   events: OurEvent[]
@@ -62,8 +65,14 @@ interface Facts {
   now: Date
 }
 
-/** The money that pays this payment: settled, of the right amount, and in no review. */
-function payingOf({ payment, transactions, ours }: Facts): ProviderTransaction | null {
+/**
+ * The money that pays this payment: settled, of the right amount, and in no review; or what the merchant
+ * has assigned to it, whatever that came for and however much it is.
+ */
+function payingOf(facts: Facts): ProviderTransaction | null {
+  const { payment, transactions, ours } = facts
+  const assigned = assignedTo(facts)
+  if (assigned) return assigned
   const mine = transactions.filter(
     (transaction) =>
       isSettled(transaction) &&
@@ -73,6 +82,15 @@ function payingOf({ payment, transactions, ours }: Facts): ProviderTransaction |
       ),
   )
   return mine.find(({ orderId }) => orderId === payment.chargeId) ?? mine[0] ?? null
+}
+
+function assignedTo({ payment, provider, ours }: Facts): ProviderTransaction | null {
+  const row = ours.money.find(({ id }) => id === payment.incomingMoneyId)
+  if (row?.review !== 'assigned' || row.paymentId !== payment.id) return null
+  const there = provider.transactions.find(
+    ({ id, amount }) => id === row.providerTransactionId && amount === row.amount,
+  )
+  return there && isSettled(there) ? there : null
 }
 
 function stateFault(facts: Facts): string | null {

@@ -76,6 +76,7 @@ function readAccount(db: DatabaseSync, charges: readonly OurCharge[]): ProviderT
       )
       .all(),
   )
+  const refunds = readAccountRefunds(db)
   const chargeOf = new Map(charges.map((charge) => [charge.qrText, charge.id]))
   return rows.map(({ id, amount, at, paidWith }) => ({
     provider: 'gobiz',
@@ -84,8 +85,20 @@ function readAccount(db: DatabaseSync, charges: readonly OurCharge[]): ProviderT
     amount,
     status: 'settlement',
     settledAt: new Date(at),
-    refunds: [],
+    refunds: refunds.filter(({ transactionId }) => transactionId === id),
   }))
+}
+
+/** What owners gave back in their app: by no wish of ours, so without a name that we know. */
+function readAccountRefunds(db: DatabaseSync): z.infer<typeof RefundRow>[] {
+  return z.array(RefundRow).parse(
+    db
+      .prepare(
+        `select transaction_id as transactionId, 'app-' || id as key, amount, null as reason
+         from gobiz_refunds order by id`,
+      )
+      .all(),
+  )
 }
 
 /** How many notices the sandbox is about to send or to try again, by its own schedule. */
@@ -99,15 +112,15 @@ export function countNoticesDue(sandboxFolder: string, withinMs: number): number
   }
 }
 
-/** What came into accounts of merchants' own, by the provider's name of it. */
-export function readAccountIds(sandboxFolder: string): string[] {
+/** What came into accounts of merchants' own, by the provider's name of it, and what went back of it. */
+export function readAccountSums(sandboxFolder: string): { id: string; returned: number }[] {
   const db = new DatabaseSync(join(sandboxFolder, 'sandbox.sqlite'), { readOnly: true })
   try {
-    const rows = db.prepare(`select id from gobiz_transactions where kind = 'payment'`).all()
-    return z
-      .array(z.object({ id: z.string() }))
-      .parse(rows)
-      .map(({ id }) => id)
+    const rows = db.prepare(`
+      select id, (select coalesce(sum(r.amount), 0) from gobiz_refunds r
+        where r.transaction_id = t.id) as returned
+      from gobiz_transactions t where kind = 'payment'`)
+    return z.array(z.object({ id: z.string(), returned: z.int() })).parse(rows.all())
   } finally {
     db.close()
   }

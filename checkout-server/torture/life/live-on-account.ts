@@ -25,9 +25,11 @@ export async function liveOnAccount(
     case 'pays_twice':
       await scan(1)
       await scan(2)
+      if (life.isDismissed) await dismissTwin(world, order, payment)
       return
     case 'types_price':
       await phone.payAccount(counterCode, `${order.id}/typed`, order.amount)
+      if (life.isAssigned) await assignTyped(world, order, payment)
       return
     case 'pays_after_expiry':
       await wait(Math.max(0, Date.parse(payment.expiresAt) - Date.now()) + life.afterMs)
@@ -40,11 +42,63 @@ export async function liveOnAccount(
       await scan()
       const paid = await waitUntil(world, order, payment.id, ({ status }) => status !== 'pending')
       if (!paid || paid.paidAt === null) return
-      const amount = Math.floor(payment.payableAmount * (life.shares[0] ?? 1))
-      await shop.refund(order, { paymentId: payment.id, amount, key: `${order.id}-R1` })
+      for (const [at, share] of life.shares.entries()) {
+        const amount = Math.max(1, Math.floor(payment.payableAmount * share))
+        await giveBack(world, order, {
+          paymentId: payment.id,
+          amount,
+          key: `${order.id}-R${at + 1}`,
+        })
+      }
       return
     }
     default:
       throw new Error(`an account knows no ${life.kind}`)
   }
 }
+
+async function giveBack(
+  { phone, shop }: LifeWorld,
+  order: Order,
+  wish: { paymentId: string; amount: number; key: string },
+): Promise<void> {
+  const { life } = order
+  if (life.kind !== 'is_refunded' || !life.atProvider) return shop.refund(order, wish)
+  const money = await shop.money(order, `paymentId=${wish.paymentId}&kind=payment`)
+  const sale = money[0]?.providerTransactionId
+  if (sale) await phone.refundInApp(sale, wish.amount)
+}
+
+/** The merchant sees that somebody paid twice, and keeps it. */
+async function dismissTwin(world: LifeWorld, order: Order, { id }: Payment): Promise<void> {
+  const { shop, gives } = world
+  while (!gives.up()) {
+    const [twin] = await shop.money(order, `paymentId=${id}&kind=duplicate`)
+    if (twin) {
+      await shop.decide(order, { moneyId: twin.id, decision: 'dismiss' })
+      return
+    }
+    await wait(LOOK_MS)
+  }
+}
+
+/** The merchant sees the price come in, and believes the buyer who says that it was theirs. */
+async function assignTyped(world: LifeWorld, order: Order, { id }: Payment): Promise<void> {
+  const { shop, gives } = world
+  while (!gives.up()) {
+    const inbox = await shop.money(order, 'review=open&kind=unmatched')
+    const typed = inbox.find(({ amount }) => amount === order.amount)
+    // Another buyer of the same price may have been first: then it is the next that comes.
+    if (
+      typed &&
+      (await shop.decide(order, { moneyId: typed.id, decision: 'assign', paymentId: id }))
+    ) {
+      return
+    }
+    const { status } = (await shop.read(order, id)) ?? {}
+    if (status !== 'pending' && status !== 'expired') return
+    await wait(LOOK_MS)
+  }
+}
+
+const LOOK_MS = 1_000

@@ -29,6 +29,9 @@ export function openPhone(world: {
      */
     payAccount: (reference: string, attempt: string, amount?: number) =>
       control('pay', { reference, attempt, ...(amount !== undefined && { amount }) }),
+    /** The owner of an account gives money back in its app. */
+    refundInApp: (reference: string, amount: number) =>
+      control('gobiz/refund', { reference, amount }),
     refuse: (reference: string) => control('refuse', { reference }),
     /** The provider ends the code now. */
     expire: (reference: string) => control('expire', { reference }),

@@ -1,4 +1,4 @@
-import { Payment } from '@autogopay/shared'
+import { IncomingMoneyPage, Payment, type IncomingMoney } from '@autogopay/shared'
 import type { Order } from '../plan/orders.ts'
 import { callUntilAnswered, type Answer } from './api.ts'
 import type { Diary, DiaryOrder } from './diary.ts'
@@ -77,6 +77,39 @@ export function openShop(world: ShopWorld) {
       )
       if (answer && answer.status !== 200) complain(paymentId, 'reading it', answer)
       return answer?.status === 200 ? Payment.parse(JSON.parse(answer.text)) : null
+    },
+
+    /** Money that waits for a decision, or all of a payment's. */
+    async money(order: Order, query: string): Promise<IncomingMoney[]> {
+      const answer = await callUntilAnswered(
+        `${baseUrl}/v1/incoming-money?limit=100&${query}`,
+        { headers: headersOf(order.merchant) },
+        { gives },
+      )
+      if (!answer) return []
+      if (answer.status === 200) return IncomingMoneyPage.parse(JSON.parse(answer.text)).data
+      complain(null, 'reading money', answer)
+      return []
+    },
+
+    /** Decides about odd money. @returns Whether so it is; another decision may have come first. */
+    async decide(
+      order: Order,
+      input: { moneyId: string; decision: 'assign' | 'dismiss'; paymentId?: string },
+    ): Promise<boolean> {
+      const { moneyId, decision, paymentId } = input
+      const answer = await callUntilAnswered(
+        `${baseUrl}/v1/incoming-money/${moneyId}/${decision}`,
+        {
+          body: { note: order.id, ...(paymentId !== undefined && { paymentId }) },
+          headers: headersOf(order.merchant),
+        },
+        { gives, isFinal: ({ status }) => status < 500 && status !== 429 },
+      )
+      if (answer && answer.status !== 200 && answer.status !== 409) {
+        complain(paymentId ?? null, `to ${decision} it`, answer)
+      }
+      return answer?.status === 200
     },
 
     /** Withdraws a payment; that it was paid meanwhile is an answer too. */

@@ -14,10 +14,10 @@ export type Life =
   | { kind: 'refuses'; afterMs: number; paysThen: boolean }
   | { kind: 'is_cancelled'; afterMs: number; paysAtThatMoment: boolean }
   | { kind: 'is_renewed'; afterMs: number; paysOldToo: boolean; paysNew: boolean }
-  /** An account of one's own takes money again and again: the code is scanned twice. */
-  | { kind: 'pays_twice'; afterMs: number }
-  /** The shop's own code is scanned, and the price typed: it fits no payment. */
-  | { kind: 'types_price'; afterMs: number }
+  /** An account of one's own takes money again and again: the code is scanned twice, and kept by the merchant. */
+  | { kind: 'pays_twice'; afterMs: number; isDismissed: boolean }
+  /** The shop's own code is scanned, and the price typed: it fits no payment, unless the merchant says so. */
+  | { kind: 'types_price'; afterMs: number; isAssigned: boolean }
   /** Paid, then returned in these shares of the whole, each under an idempotency key of its own. */
   | { kind: 'is_refunded'; afterMs: number; shares: readonly number[]; atProvider: boolean }
 
@@ -169,11 +169,19 @@ function ownAccountLifeOf(random: Random): Life {
   const afterMs = random.int(0, 5_000)
   return random.weighted<() => Life>([
     [50, () => ({ kind: 'pays', afterMs, via: 'qr' })],
-    [10, () => ({ kind: 'pays_twice', afterMs })],
-    [8, () => ({ kind: 'types_price', afterMs })],
+    [10, () => ({ kind: 'pays_twice', afterMs, isDismissed: random.chance(0.5) })],
+    [8, () => ({ kind: 'types_price', afterMs, isAssigned: random.chance(0.5) })],
     [10, () => ({ kind: 'pays_after_expiry', afterMs: random.int(300, 8_000) })],
     [8, () => ({ kind: 'leaves' })],
     [8, () => ({ kind: 'is_cancelled', afterMs, paysAtThatMoment: random.chance(0.5) })],
-    [6, () => ({ kind: 'is_refunded', afterMs, shares: [0.5], atProvider: false })],
+    [
+      8,
+      () => ({
+        kind: 'is_refunded',
+        afterMs,
+        shares: random.pick([[0.5], [0.3, 0.3], [1]]),
+        atProvider: random.chance(0.7),
+      }),
+    ],
   ])()
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { callUntilAnswered } from '../life/api.ts'
-import { countNoticesDue, readAccountIds } from '../ledgers/read-provider.ts'
+import { countNoticesDue, readAccountSums } from '../ledgers/read-provider.ts'
 import type { World } from '../world/world.ts'
 
 const LOOK_MS = 2_000
@@ -53,10 +53,12 @@ async function whatIsOpen(world: World): Promise<string[]> {
     select
       (select count(*)::int from payments where status = 'pending' and expires_at < now())
         as payments,
-      -- The first look for late money comes a minute after the end; later ones are not waited for.
-      (select count(*)::int from payments
-        where status in ('expired', 'cancelled') and next_check_at < now() + interval '90 seconds')
-        as late,
+      -- The first look for late money comes a minute after the end; later ones, from a quarter of an
+      -- hour on, are not waited for.
+      (select count(*)::int from payments p
+        where status in ('expired', 'cancelled') and next_check_at < (
+          select max(e.created_at) + interval '2 minutes' from payment_events e
+          where e.payment_id = p.id)) as late,
       -- Those of a disabled endpoint wait until its owner enables it.
       (select count(*)::int from webhook_deliveries d
         join webhook_endpoints e on e.id = d.endpoint_id
@@ -70,13 +72,16 @@ async function whatIsOpen(world: World): Promise<string[]> {
   )
 }
 
-/** Money in an account's feed that has not been read yet: while only late money may come, that is a minute. */
+/** Sales in an account's feed of which not all was read yet: while only late money may come, that is a minute. */
 async function countUnread({ postgres, sandboxFolder }: World): Promise<number> {
-  const ids = readAccountIds(sandboxFolder)
+  const sales = readAccountSums(sandboxFolder)
   const [row] = await postgres.sql<{ read: number }[]>`
-    select count(*)::int as read from incoming_money
-    where provider_transaction_id = any(${ids}) and account_key like 'acc%'`
-  return ids.length - (row?.read ?? 0)
+    select count(*)::int as read
+    from incoming_money i join unnest(
+      ${sales.map(({ id }) => id)}::text[], ${sales.map(({ returned }) => returned)}::bigint[]
+    ) as s (id, returned) on s.id = i.provider_transaction_id
+    where i.account_key like 'acc%' and i.amount_refunded >= s.returned`
+  return sales.length - (row?.read ?? 0)
 }
 
 /** Asks for deliveries again, by the API. Those that are under way or soon due are left alone. */

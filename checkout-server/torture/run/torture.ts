@@ -15,8 +15,9 @@ import { isClean, report, type RunFacts } from './report.ts'
 import { settle } from './settle.ts'
 import { strikeAll } from './strike.ts'
 
-// Enough for a code of 60 s that was made last, its late look a minute later, and a recovery.
-const SETTLE_MS = 240_000
+// Enough for a code of five minutes that was made last by a payment link, the minute that its feed has
+// for telling, and a recovery. Most runs are settled sooner.
+const SETTLE_MS = 450_000
 const LIVES_MS = 90_000
 const PROGRESS_MS = 15_000
 

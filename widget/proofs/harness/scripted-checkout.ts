@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { CheckoutPayment } from '@autogopay/shared'
+import { CheckoutLink, CheckoutPayment, PayLink } from '@autogopay/shared'
 import {
   eventStreams,
   type EventStream,
 } from '../../../checkout-server/src/surfaces/checkout/streams.ts'
 import { readManifest } from '../../build/script.ts'
+import { givenLink } from '../../src/testing/given-link.ts'
 import { givenPayment } from '../../src/testing/given-payment.ts'
 import { openSite, type Site } from './site.ts'
 
@@ -14,7 +15,7 @@ const HEADERS = { 'access-control-allow-origin': '*', 'cache-control': 'no-store
 const PREFLIGHT = {
   ...HEADERS,
   'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': 'content-type, last-event-id',
+  'access-control-allow-headers': 'content-type, last-event-id, idempotency-key',
 }
 
 /** One question that a browser asked. */
@@ -33,6 +34,10 @@ export interface ScriptedCheckout extends Site {
   /** Address of the script, as a page names it. */
   scriptUrl: string
   requests: readonly SeenRequest[]
+  /** What payers have sent to links. */
+  wishes: readonly PayLink[]
+  /** Makes a payment link, whose payments' tokens are its name, a hyphen and a number. */
+  addLink(slug: string, change?: Partial<CheckoutLink>): void
   /** Makes a payment. */
   add(token: string, change?: Partial<CheckoutPayment>): void
   /** Changes a payment, and tells whoever watches it. */
@@ -56,16 +61,56 @@ export async function openScriptedCheckout(): Promise<ScriptedCheckout> {
   const payments = new Map<string, CheckoutPayment>()
   const watchers = new Map<string, Map<ServerResponse, EventStream>>()
   const requests: SeenRequest[] = []
+  const links = new Map<string, CheckoutLink>()
+  const wishes: PayLink[] = []
+  const tokens = new Map<string, string>()
   const streams = eventStreams()
   let opened = 0
 
+  const add = (token: string, changed: Partial<CheckoutPayment> = {}) => {
+    payments.set(token, CheckoutPayment.parse(givenPayment({ redirectUrl: null, ...changed })))
+  }
+
   const site = await openSite((request, response, url) => {
+    const [, slug, pays] = /^\/checkout\/links\/([^/]+)(\/payments)?$/.exec(url.pathname) ?? []
+    if (slug !== undefined) {
+      if (request.method === 'OPTIONS') response.writeHead(204, PREFLIGHT).end()
+      else if (pays) void payByLink(request, response, slug)
+      else sendLink(response, slug)
+      return true
+    }
     const [, token, action = ''] = /^\/checkout\/([^/]+)(\/\w+)?$/.exec(url.pathname) ?? []
     if (token === undefined) return false
     if (request.method === 'OPTIONS') response.writeHead(204, PREFLIGHT).end()
     else answer(request, response, { method: request.method ?? '', token, action })
     return true
   })
+
+  function sendLink(response: ServerResponse, slug: string): void {
+    const link = links.get(slug)
+    send(response, link ? 200 : 404, link ?? { status: 404, code: 'not_found', title: 'no' })
+  }
+
+  async function payByLink(
+    request: IncomingMessage,
+    response: ServerResponse,
+    slug: string,
+  ): Promise<void> {
+    const link = links.get(slug)
+    const wish = PayLink.parse(JSON.parse(await textOf(request)))
+    if (!link) return sendLink(response, slug)
+    const key = String(request.headers['idempotency-key'])
+    const known = tokens.get(key)
+    const token = known ?? `${slug}-${tokens.size + 1}`
+    if (known === undefined) {
+      const amount = wish.amount ?? link.amount ?? 0
+      const { merchantName, title: description } = link
+      add(token, { amount, payableAmount: amount, merchantName, description })
+      tokens.set(key, token)
+      wishes.push(wish)
+    }
+    send(response, 201, { token, checkoutUrl: `${site.url}/pay/${token}` })
+  }
 
   function answer(request: IncomingMessage, response: ServerResponse, seen: SeenRequest): void {
     requests.push(seen)
@@ -108,10 +153,11 @@ export async function openScriptedCheckout(): Promise<ScriptedCheckout> {
     for (const stream of watchers.get(token)?.values() ?? []) tell(stream, next)
   }
 
-  const { extras } = await readManifest()
+  const { extras, link } = await readManifest()
   for (const [file, name] of [
     ['autogopay-checkout.js', 'autogopay-checkout.js'],
     [extras.file, extras.servedAs],
+    [link.file, link.servedAs],
   ] as const) {
     site.put(`/embed/v1/${name}`, {
       body: await readFile(new URL(file, DIST)),
@@ -123,9 +169,11 @@ export async function openScriptedCheckout(): Promise<ScriptedCheckout> {
     ...site,
     scriptUrl: `${site.url}/embed/v1/autogopay-checkout.js`,
     requests,
-    add: (token, changed) => {
-      payments.set(token, CheckoutPayment.parse(givenPayment({ redirectUrl: null, ...changed })))
+    wishes,
+    addLink: (slug, changed) => {
+      links.set(slug, CheckoutLink.parse(givenLink({ slug, ...changed })))
     },
+    add,
     change,
     pay: (token) => change(token, { status: 'paid', paidAt: new Date().toISOString() }),
     streamsOf: (token) => watchers.get(token)?.size ?? 0,
@@ -153,4 +201,10 @@ const now = (payment: CheckoutPayment): CheckoutPayment => ({
 function send(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' })
   response.end(JSON.stringify(body))
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text
 }

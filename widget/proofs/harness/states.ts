@@ -1,4 +1,5 @@
-import type { CheckoutPayment } from '@autogopay/shared'
+import type { CheckoutLink, CheckoutPayment } from '@autogopay/shared'
+import { givenLink, givenOpenLink } from '../../src/testing/given-link.ts'
 import type { ScriptedCheckout } from './scripted-checkout.ts'
 
 /** A state of the element that a page can be brought into. */
@@ -42,3 +43,15 @@ export function givenState(checkout: ScriptedCheckout, { name, payment }: Elemen
   checkout.add(name, payment)
   return name
 }
+
+/** Every kind of payment link, by the last part of its address. */
+export const elementLinks = (): Map<string, CheckoutLink> =>
+  new Map(
+    [
+      givenLink({ slug: 'link-with-a-price' }),
+      givenOpenLink({ slug: 'link-open' }),
+      givenLink({ slug: 'link-off', state: 'off' }),
+      givenLink({ slug: 'link-expired', state: 'expired' }),
+      givenLink({ slug: 'link-used-up', state: 'used_up' }),
+    ].map((link) => [link.slug, link]),
+  )

@@ -29,18 +29,17 @@ export interface PropertyOptions {
 export type Changes = ReadonlyMap<string, unknown>
 
 type Options = { attribute: string; isFlag: boolean; isReflected: boolean }
-// By the prototype of the class.
-const declared = new WeakMap<object, Map<string, Options>>()
-
 /**
  * Base of an element with a shadow root that draws itself again, once, after any number of changes to
  * its properties. The part of Lit's `LitElement` that one element needs, by the same names.
  */
 export abstract class ReactiveElement extends HTMLElement implements ControllerHost {
   static styles: CssText[] = []
+  /** Filled by {@link property}. */
+  static declared?: Map<string, Options>
 
   static get observedAttributes(): string[] {
-    return [...propertiesOf(this.prototype).values()].flatMap(({ attribute }) => attribute || [])
+    return [...propertiesOf(this).values()].flatMap(({ attribute }) => attribute || [])
   }
 
   /** Whether it has been drawn. */
@@ -58,10 +57,11 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
   private changes = new Map<string, unknown>()
   private isPending = false
   private isReflecting = false
+  private lastResort: Element | null = null
 
   constructor() {
     super()
-    for (const name of propertiesOf(this).keys()) {
+    for (const name of propertiesOf(this.constructor).keys()) {
       if (!Object.hasOwn(this, name)) continue
       // Set by the page before its element had a class: such a value would hide the accessor.
       this.early.set(name, Reflect.get(this, name))
@@ -88,9 +88,9 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
 
   attributeChangedCallback(attribute: string, _before: string | null, now: string | null): void {
     if (this.isReflecting) return
-    for (const [name, options] of propertiesOf(this)) {
+    for (const [name, options] of propertiesOf(this.constructor)) {
       if (options.attribute !== attribute) continue
-      Reflect.set(this, name, options.isFlag ? now !== null : (now ?? this.initial.get(name)))
+      Reflect.set(this, name, options.isFlag ? now !== null : now)
     }
   }
 
@@ -113,8 +113,22 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
 
   protected update(changes: Changes): void {
     this.reflect(changes)
-    render(this.render(), this.renderRoot, this.renderOptions.renderBefore)
+    try {
+      render(this.render(), this.renderRoot, this.renderOptions.renderBefore)
+      this.lastResort?.remove()
+      this.lastResort = null
+    } catch (cause) {
+      if (this.lastResort) return
+      // A page's policy may allow no templates. What it has put inside is better than nothing.
+      this.lastResort = document.createElement('slot')
+      this.renderRoot.append(this.lastResort)
+      this.drawingFailed()
+      reportError(cause)
+    }
   }
+
+  /** It could not be drawn. Told once, until it can be again. */
+  protected drawingFailed(): void {}
 
   /** It has been drawn. */
   protected updated(_changes: Changes): void {}
@@ -126,10 +140,11 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
     return this.values.get(name)
   }
 
-  /** Used by {@link property}. */
-  setProperty(name: string, value: unknown): void {
+  /** Used by {@link property}. Nothing, as frameworks write it, means what it is at the start. */
+  setProperty(name: string, given: unknown): void {
     const before = this.values.get(name)
-    if (!this.values.has(name)) this.initial.set(name, value)
+    if (!this.values.has(name)) this.initial.set(name, given)
+    const value = given ?? this.initial.get(name)
     if (Object.is(before, value)) return
     this.values.set(name, value)
     if (!this.changes.has(name)) this.changes.set(name, before)
@@ -159,7 +174,7 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
   private reflect(changes: Changes): void {
     this.isReflecting = true
     for (const name of changes.keys()) {
-      const { isReflected, attribute, isFlag } = propertiesOf(this).get(name) ?? {}
+      const { isReflected, attribute, isFlag } = propertiesOf(this.constructor).get(name) ?? {}
       const value = this.values.get(name)
       if (!isReflected || !attribute) continue
       if (isFlag) this.toggleAttribute(attribute, Boolean(value))
@@ -174,14 +189,16 @@ export abstract class ReactiveElement extends HTMLElement implements ControllerH
 /** Declares a property whose changes have the element drawn again. */
 export function property({ attribute, type, reflect = false }: PropertyOptions = {}) {
   return (prototype: ReactiveElement, name: string): void => {
-    const properties = declared.get(prototype) ?? new Map<string, Options>()
-    declared.set(prototype, properties)
-    properties.set(name, {
+    const of = prototype.constructor as typeof ReactiveElement
+    of.declared ??= new Map()
+    of.declared.set(name, {
       attribute: attribute === false ? '' : (attribute ?? name.toLowerCase()),
       isFlag: type === Boolean,
       isReflected: reflect,
     })
-    Object.defineProperty(prototype, name, {
+    const accessor: PropertyDescriptor & { __proto__: null } = {
+      // Without what a page may have added to all objects.
+      __proto__: null,
       configurable: true,
       enumerable: true,
       get(this: ReactiveElement) {
@@ -190,14 +207,11 @@ export function property({ attribute, type, reflect = false }: PropertyOptions =
       set(this: ReactiveElement, value: unknown) {
         this.setProperty(name, value)
       },
-    })
+    }
+    Object.defineProperty(prototype, name, accessor)
   }
 }
 
 function propertiesOf(of: object): ReadonlyMap<string, Options> {
-  for (let each: object | null = of; each; each = Object.getPrototypeOf(each)) {
-    const found = declared.get(each)
-    if (found) return found
-  }
-  return new Map()
+  return (of as typeof ReactiveElement).declared ?? new Map()
 }

@@ -16,7 +16,10 @@ interface Plan {
 
 const plans = new WeakMap<TemplateStringsArray, Plan>()
 const roots = new WeakMap<Node, ChildPart>()
-let toTrusted: ((text: string) => string) | undefined
+interface Policy {
+  createHTML(text: string): string
+}
+let policy: Policy | undefined
 
 /** Draws a template into a node, before another that is there already, or brings it up to date. */
 export function render(value: unknown, into: Node, before: Node | null = null): void {
@@ -107,22 +110,22 @@ function update(places: Place[], values: readonly unknown[]): void {
 function planOf(strings: TemplateStringsArray): Plan {
   const known = plans.get(strings)
   if (known) return known
-  const text = strings.reduce((html, part) => {
-    const isInTag = html.lastIndexOf('<') > html.lastIndexOf('>')
-    return html + (isInTag ? MARK : `<!--${MARK}-->`) + part
-  })
+  // A loop, as pages may carry libraries that have put functions of their own into Array.prototype.
+  let [text = '', ...rest] = strings
+  for (const part of rest) {
+    const isInTag = text.lastIndexOf('<') > text.lastIndexOf('>')
+    text += (isInTag ? MARK : `<!--${MARK}-->`) + part
+  }
   const template = document.createElement('template')
   template.innerHTML = trusted(text)
   const plan: Plan = { content: template.content, makers: [] }
   nodesOf(plan.content).forEach((node, index) => {
     if (node instanceof Element) {
-      for (const { name, value } of Array.from(node.attributes)) {
-        if (!value.includes(MARK)) continue
+      for (const name of node.getAttributeNames()) {
+        const parts = node.getAttribute(name)!.split(MARK)
+        if (parts.length === 1) continue
         node.removeAttribute(name)
-        plan.makers.push([
-          index,
-          (made) => attributePlace(made as Element, name, value.split(MARK)),
-        ])
+        plan.makers.push([index, (made) => attributePlace(made as Element, name, parts)])
       }
     } else if (node.nodeValue === MARK) plan.makers.push([index, childPlace])
   })
@@ -148,20 +151,18 @@ function childPlace(mark: Node): Place {
 }
 
 function attributePlace(element: Element, name: string, parts: string[]): Place {
-  const count = parts.length - 1
+  const [first = '', ...rest] = parts
+  const count = rest.length
   if (name.startsWith('@')) return listenerPlace(element, name.slice(1))
+  const isFlag = name.startsWith('?')
+  const attribute = name.replace('?', '')
   let before: string | null | undefined
   return (values, at) => {
     const given = values.slice(at, at + count)
-    const now = name.startsWith('?')
-      ? given[0]
-        ? ''
-        : null
-      : given.includes(nothing)
-        ? null
-        : parts.reduce((text, part, index) => text + given[index - 1] + part)
+    let now: string | null = first
+    if (isFlag ? !given[0] : given.includes(nothing)) now = null
+    else if (!isFlag) for (const [index, part] of rest.entries()) now += given[index] + part
     if (now !== before) {
-      const attribute = name.replace('?', '')
       if (now === null) element.removeAttribute(attribute)
       else element.setAttribute(attribute, now)
       before = now
@@ -182,20 +183,21 @@ function listenerPlace(element: Element, type: string): Place {
   }
 }
 
-/** Passes our templates where a page demands trusted types, by the name of the policy it allows. */
+/** Passes our templates where a page demands trusted types, by a policy that it allows. */
 function trusted(text: string): string {
-  if (!toTrusted) {
+  if (!policy) {
     const { trustedTypes } = globalThis as {
-      trustedTypes?: {
-        createPolicy(
-          name: string,
-          rules: { createHTML(text: string): string },
-        ): { createHTML(text: string): string }
-      }
+      trustedTypes?: { createPolicy(name: string, rules: Policy): Policy }
     }
-    // Pages have allowed this name since the first release, when Lit drew the element.
-    const policy = trustedTypes?.createPolicy('lit-html', { createHTML: (html) => html })
-    toTrusted = policy ? (html) => policy.createHTML(html) : (html) => html
+    const plain: Policy = { createHTML: (html) => html }
+    const policyOf = (name: string) => trustedTypes?.createPolicy(name, plain) ?? plain
+    try {
+      // Pages have allowed this name since the first release, when Lit drew the element.
+      policy = policyOf('lit-html')
+    } catch {
+      // The page's own Lit has taken it. Where ours is not allowed either, this throws.
+      policy = policyOf('autogopay-checkout')
+    }
   }
-  return toTrusted(text)
+  return policy.createHTML(text)
 }

@@ -55,10 +55,16 @@ function leaveNote({ text, inApp, pageUrl, on }: Screen): unknown {
   </div>`
 }
 
-/** What can be done with the code, under it. */
-export function qrTools(screen: Screen): TemplateResult {
+/** What can be done with the code, under it: nothing while there is none. */
+export function qrTools(screen: Screen, hasCode: boolean): TemplateResult {
   const { text, on } = screen
-  return html`<div part="tools" class="tools" aria-busy=${busy(screen)} @pointerover=${on.prepare}>
+  return html`<div
+    part="tools"
+    class="tools"
+    ?inert=${!hasCode}
+    aria-busy=${busy(screen)}
+    @pointerover=${on.prepare}
+  >
     ${tool('zoom', text.zoom, on.zoom)} ${savers(screen)}
     ${tool('copy', text.copyCode, on.copyCode)}
   </div>`

@@ -7,10 +7,11 @@ import type { Screen } from './screen.ts'
 export function card(
   view: View,
   screen: Screen,
-  aloud: { polite: string; urgent: string } = { polite: '', urgent: '' },
+  aloud: { polite: string; urgent: string },
 ): TemplateResult {
   const { locale, text } = screen
-  const look = view.kind === 'loading' ? `loading ${view.flow}` : view.kind
+  const look =
+    view.kind === 'loading' ? `loading ${view.flow}${screen.isEarly ? ' early' : ''}` : view.kind
   return html`<section part="card" class="card ${look}" lang=${locale} aria-label=${text.region}>
       ${screenFor(view, screen)}
     </section>

@@ -1,29 +1,21 @@
 import { html, type TemplateResult } from '../rendering/html.ts'
-import type { Modal } from '../modal.ts'
 import { icon } from './icons.ts'
 import type { Screen } from './screen.ts'
 
-/** The button of `mode="button"`. */
-export function trigger(
-  { label, disabled, locale }: { label: string; disabled: boolean; locale: string },
-  press: () => void,
-): TemplateResult {
-  return html`<button
-    part="button button-primary trigger"
-    class="button primary trigger"
-    type="button"
-    lang=${locale}
-    aria-haspopup="dialog"
-    ?disabled=${disabled}
-    @click=${press}
-  >
-    ${label}
-  </button>`
+/** Listeners of the dialog. */
+export interface DialogListeners {
+  keydown(event: KeyboardEvent): void
+  cancel(event: Event): void
+  closed(): void
+  click(event: Event): void
 }
 
 /** The dialog around the card. It is always there, and holds nothing while it is closed. */
-export function modalDialog(modal: Modal, { text, locale }: Screen, content: unknown) {
-  const { keydown, cancel, closed, click } = modal.on
+export function modalDialog(
+  { keydown, cancel, closed, click }: DialogListeners,
+  { text, locale }: Screen,
+  content: unknown,
+): TemplateResult {
   return html`<dialog
     part="dialog"
     class="modal"

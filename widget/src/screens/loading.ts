@@ -1,48 +1,27 @@
-import { html, type TemplateResult } from '../rendering/html.ts'
 import type { CheckoutPayment } from '../contract.ts'
-import type { Flow } from '../view.ts'
-import { waitingScreen } from './waiting.ts'
-import type { Screen } from './screen.ts'
+import type { Flow, WaitingView } from '../view.ts'
 
 /**
- * The shape of what is coming: the screen itself, with nothing on it that can be read or pressed. So
- * nothing jumps when the payment comes.
+ * The view whose screen has the shape of what is coming: drawn as that very screen, with nothing on it
+ * that can be read or pressed. So nothing jumps when the payment comes, and little is left to draw.
  */
-export function loadingScreen(flow: Flow, screen: Screen): TemplateResult {
+export function shapeOf(flow: Flow): WaitingView {
   const payment = blankPayment(flow)
   const shape =
     flow === 'app'
       ? ({ kind: 'waiting-app', deeplinkUrl: 'about:blank', other: 'qr' } as const)
       : ({ kind: 'waiting-qr', qrText: null, other: 'app' } as const)
-  return html`<p class="aloud">${screen.text.loading}</p>
-    <div class="skeleton" inert aria-hidden="true">
-      ${waitingScreen({ ...shape, payment, secondsLeft: 900 }, screen)}
-    </div>`
+  return { ...shape, payment, secondsLeft: 900 }
 }
 
+// Of all that a payment has, what is drawn while it waits.
 function blankPayment(flow: Flow): CheckoutPayment {
-  const instant = '1970-01-01T00:00:00Z'
   return {
-    sequence: 0,
-    status: 'pending',
-    late: false,
-    needsReview: false,
-    orderPaid: false,
-    renewalsLeft: 0,
     merchantName: 'AutoGoPay',
-    merchantLogoUrl: null,
-    accent: null,
     orderId: '0000',
-    description: null,
     amount: 100_000,
     payableAmount: 100_000,
-    qrText: null,
-    deeplinkUrl: null,
-    redirectUrl: null,
     device: flow === 'app' ? 'phone' : 'computer',
-    expiresAt: instant,
-    paidAt: null,
-    serverTime: instant,
-    renewedByToken: null,
-  }
+    expiresAt: '1970-01-01T00:00:00Z',
+  } as CheckoutPayment
 }

@@ -66,9 +66,11 @@ function initialOf(name: string): string {
 /** Why the amount is not the price, and that it must be paid to the rupiah. */
 function exactAmount({ status, amount, payableAmount }: CheckoutPayment, text: Messages) {
   if (status !== 'pending' || payableAmount === amount) return nothing
+  // No line ends between the two parts of an amount.
+  const unbroken = (rupiah: number) => formatRupiah(rupiah).replace(' ', '\u00A0')
   const facts = {
-    price: formatRupiah(amount),
-    code: formatRupiah(Math.abs(payableAmount - amount)),
+    price: unbroken(amount),
+    code: unbroken(Math.abs(payableAmount - amount)),
     isLess: payableAmount < amount,
   }
   return html`<p part="exact-amount" class="exact">${text.exactAmount(facts)}</p>`
@@ -98,14 +100,14 @@ export function actionButton(
   press: () => void,
 ): TemplateResult {
   const { name, part, look = '', label, waits = false } = action
-  const isBusy = screen.busy !== null
+  const isOff = screen.busy !== null || waits
   const kind = look.includes('primary') ? 'primary' : 'secondary'
   return html`<button
     part="button button-${kind} ${part}"
     class="button ${look}"
     type="button"
-    aria-disabled=${isBusy || waits ? 'true' : 'false'}
-    @click=${press}
+    aria-disabled=${isOff ? 'true' : 'false'}
+    @click=${isOff ? nothing : press}
   >
     ${screen.busy === name ? screen.text.checking : label}
   </button>`

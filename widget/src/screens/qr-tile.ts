@@ -13,9 +13,9 @@ export function qrTile(
   { qrText, until }: { qrText: string | null; until: string },
   { text, on }: Screen,
 ): TemplateResult {
-  const drawing = qrText === null ? null : drawingOf(qrText)
+  const drawing = qrText === null ? undefined : drawingOf(qrText, payment.qrModules)
   if (!drawing) {
-    const why = qrText === null ? text.qrPending : text.qrImpossible
+    const why = drawing === undefined ? text.qrPending : text.qrImpossible
     return html`<div class="tile empty">
       <svg width=${qrPixels(USUAL_SIZE)} viewBox="0 0 1 1" aria-hidden="true"></svg>
       <p>${why}</p>

@@ -49,6 +49,8 @@ export interface Screen {
   pageUrl?: string | null
   /** Seconds until the payer may ask again. */
   checkWait?: number
+  /** The answer may come so soon that the shape of what is coming only takes its place, unseen. */
+  isEarly?: boolean
   /** What the payer wants to do with the code is being loaded. */
   isLoading?: boolean
 }

@@ -22,7 +22,7 @@ export const buttonStyles = css`
     border-radius: 14px;
     background: transparent;
     color: var(--text);
-    font-weight: 640;
+    font-weight: 700;
     line-height: 1.25;
     text-align: center;
     text-decoration: none;
@@ -60,7 +60,7 @@ export const buttonStyles = css`
   }
   .large {
     min-height: 58px;
-    font-size: 1.125rem;
+    font-size: 1.125em;
   }
   .quiet {
     border-color: transparent;
@@ -78,7 +78,7 @@ export const buttonStyles = css`
   }
   .tool {
     display: grid;
-    flex: 1 1 0;
+    flex: 1 1 auto;
     gap: 2px;
     justify-items: center;
     align-content: center;
@@ -89,14 +89,19 @@ export const buttonStyles = css`
     border-radius: 14px;
     background: var(--tint);
     color: var(--ink);
-    font-size: 0.75rem;
-    font-weight: 620;
+    font-size: 0.875em;
+    font-weight: 700;
     line-height: 1.25;
     text-decoration: none;
   }
   [aria-busy='true'] {
     opacity: 0.6;
     cursor: progress;
+  }
+  [inert] > .tool {
+    border-color: var(--border);
+    background: none;
+    color: var(--muted);
   }
   .tool .icon {
     width: 20px;

@@ -7,6 +7,9 @@ export const dialogStyles = css`
     border: 0;
     background: none;
     color: inherit;
+    /* A page that lets nobody press what is behind its own dialog does not mean this one. */
+    visibility: visible;
+    pointer-events: auto;
     overflow: auto;
     overscroll-behavior: contain;
   }
@@ -15,7 +18,7 @@ export const dialogStyles = css`
   }
   .modal {
     width: 100%;
-    max-width: min(27rem, 100vw - 24px);
+    max-width: min(27em, 100vw - 24px);
     max-height: calc(100dvh - 24px);
     container-type: inline-size;
     border-radius: var(--autogopay-radius, 20px);
@@ -65,7 +68,12 @@ export const dialogStyles = css`
   }
   @media (min-width: 54rem) {
     .modal:has(.waiting-qr, .loading.qr) {
-      max-width: 49rem;
+      max-width: 49em;
+    }
+  }
+  @media print {
+    .close {
+      display: none;
     }
   }
 `

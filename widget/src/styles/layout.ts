@@ -6,8 +6,7 @@ export const layoutStyles = css`
     display: block;
     container-type: inline-size;
     /* A container has no width of its own, so a flex box would shrink it to nothing. */
-    min-inline-size: min(100%, 27rem);
-    text-align: start;
+    min-inline-size: min(100%, 27em);
   }
   :host([mode='button']) {
     display: inline-block;
@@ -34,7 +33,7 @@ export const layoutStyles = css`
     position: relative;
     display: grid;
     gap: 20px;
-    max-width: 27rem;
+    max-width: 27em;
     margin-inline: auto;
     padding: 20px 16px;
     background: var(--background);
@@ -43,7 +42,7 @@ export const layoutStyles = css`
     box-shadow: var(--shadow);
     overflow-wrap: anywhere;
   }
-  .skeleton {
+  .body {
     display: contents;
   }
   header,
@@ -65,7 +64,7 @@ export const layoutStyles = css`
     overflow: hidden;
     background: var(--tint);
     color: var(--ink);
-    font-size: 1.25rem;
+    font-size: 1.125em;
     font-weight: 700;
   }
   canvas {
@@ -73,7 +72,7 @@ export const layoutStyles = css`
     height: 100%;
   }
   .merchant {
-    font-weight: 650;
+    font-weight: 700;
     line-height: 1.3;
   }
   .about,
@@ -81,9 +80,11 @@ export const layoutStyles = css`
   .label,
   .hint,
   .notice,
-  details {
+  [part='cancel'],
+  .how summary,
+  footer {
     color: var(--muted);
-    font-size: 0.875rem;
+    font-size: 0.875em;
   }
   .due {
     display: flex;
@@ -93,8 +94,8 @@ export const layoutStyles = css`
     gap: 4px 16px;
   }
   .amount {
-    font-size: 2rem;
-    font-weight: 720;
+    font-size: 2em;
+    font-weight: 700;
     line-height: 1.2;
     letter-spacing: -0.025em;
     font-variant-numeric: tabular-nums;
@@ -108,16 +109,13 @@ export const layoutStyles = css`
     gap: 0 12px;
     line-height: 1.35;
   }
-  .label {
-    font-size: 0.8125rem;
-  }
   .countdown {
     font-weight: 700;
     font-variant-numeric: tabular-nums;
   }
   h2 {
-    font-size: 1.125rem;
-    font-weight: 680;
+    font-size: 1.125em;
+    font-weight: 700;
     line-height: 1.35;
     letter-spacing: -0.01em;
   }
@@ -127,14 +125,16 @@ export const layoutStyles = css`
     gap: 6px;
     padding-top: 14px;
     border-top: 1px solid var(--border);
-    color: var(--muted);
-    font-size: 0.8125rem;
     line-height: 1.4;
   }
   footer .icon {
     flex: none;
     width: 17px;
     height: 17px;
+  }
+  /* Painted already, so that it takes next to nothing to show it. */
+  .early {
+    opacity: 0;
   }
   .aloud {
     position: absolute;
@@ -144,7 +144,7 @@ export const layoutStyles = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
-  @container (min-width: 26rem) {
+  @container (min-width: 26em) {
     .card {
       padding: 24px;
     }
@@ -154,19 +154,17 @@ export const layoutStyles = css`
       text-align: end;
     }
   }
-  @container (min-width: 46rem) {
+  @container (min-width: 46em) {
     .waiting-qr,
     .loading.qr {
       grid-template-columns: auto minmax(0, 1fr);
       gap: 24px 40px;
       align-items: start;
-      max-width: 49rem;
+      max-width: 49em;
       padding: 32px;
     }
-    .waiting-qr > header,
-    .waiting-qr > footer,
-    .qr header,
-    .qr footer {
+    .body > header,
+    .body > footer {
       grid-column: 1 / -1;
     }
   }

@@ -38,13 +38,11 @@ export const mediaStyles = css`
     .hint,
     .status,
     .time > :first-child,
-    .close,
     .how:not([open]) {
       display: none;
     }
     .tile {
       print-color-adjust: exact;
-      -webkit-print-color-adjust: exact;
     }
   }
 `

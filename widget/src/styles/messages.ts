@@ -18,12 +18,15 @@ export const messageStyles = css`
     text-align: center;
   }
   .message h2 {
-    font-size: 1.375rem;
+    font-size: 1.375em;
   }
   .message p {
     max-width: 36ch;
     color: var(--muted);
     text-wrap: pretty;
+  }
+  ::slotted(a) {
+    color: var(--ink);
   }
   .message .button {
     margin-top: 8px;

@@ -16,7 +16,7 @@ export const payStyles = css`
     place-items: center;
     max-width: 100%;
     padding: 2px;
-    background: #fff;
+    background: var(--paper);
     border: 1px solid var(--border);
     border-radius: 16px;
     overflow: hidden;
@@ -24,12 +24,16 @@ export const payStyles = css`
     forced-color-adjust: none;
   }
   .tile.empty {
-    color: #56635d;
+    background: none;
+    color: var(--muted);
     text-align: center;
     cursor: default;
   }
   .tile.empty > * {
     grid-area: 1 / 1;
+  }
+  .tile rect {
+    fill: var(--paper);
   }
   .tile svg {
     display: block;
@@ -45,8 +49,8 @@ export const payStyles = css`
     border-radius: 99px;
     background: var(--tint);
     color: var(--ink);
-    font-size: 0.875rem;
-    font-weight: 620;
+    font-size: 0.875em;
+    font-weight: 700;
   }
   .status.offline {
     background: color-mix(in srgb, var(--wait) 12%, transparent);
@@ -69,7 +73,7 @@ export const payStyles = css`
   .how summary {
     justify-content: space-between;
     color: var(--text);
-    font-weight: 620;
+    font-weight: 700;
   }
   .how summary::after {
     content: '';
@@ -90,8 +94,6 @@ export const payStyles = css`
     padding: 2px 0 16px;
     list-style: none;
     counter-reset: step;
-    color: var(--text);
-    font-size: 0.9375rem;
   }
   li {
     display: grid;
@@ -108,7 +110,7 @@ export const payStyles = css`
     border-radius: 50%;
     background: var(--tint);
     color: var(--ink);
-    font-size: 0.8125rem;
+    font-size: 0.875em;
     font-weight: 700;
   }
   .note,
@@ -116,7 +118,10 @@ export const payStyles = css`
     padding: 12px 14px;
     border-radius: 14px;
     background: color-mix(in srgb, var(--wait) 10%, transparent);
-    font-size: 0.875rem;
+  }
+  .note p,
+  .help p {
+    font-size: 0.875em;
   }
   .note,
   .help {

@@ -8,13 +8,26 @@ export const skeletonStyles = css`
     color: transparent !important;
     stroke: none !important;
   }
-  .skeleton :is(.merchant, .about, .amount, .time, .status, h2, li, summary, .logo, .tool, .tile),
-  .skeleton :is(.button:not(.quiet)) {
+  .skeleton
+    :is(
+      .merchant,
+      .about,
+      .amount,
+      .time,
+      h2,
+      li,
+      summary,
+      .logo,
+      .tool,
+      .tile,
+      .status,
+      .button:not(.quiet)
+    ) {
     border-radius: 10px;
     background: var(--border) content-box !important;
     animation: breathe 1.8s ease-in-out infinite;
   }
-  .skeleton :is(.logo, .tool, .tile, .button) {
+  .skeleton :is(.logo, .tool, .tile, .status, .button:not(.quiet)) {
     background: var(--border) !important;
   }
   .skeleton :is(.merchant, .about) {

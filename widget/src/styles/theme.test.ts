@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing'
 import type { AutogopayCheckout } from '../autogopay-checkout.ts'
 import { FakeServer } from '../testing/fake-server.ts'
-import { find, givenElement, shows } from '../testing/given-element.ts'
+import { eventually, find, givenElement, shows } from '../testing/given-element.ts'
 import { givenPayment } from '../testing/given-payment.ts'
 
 const ACCENTS = [
@@ -21,6 +21,10 @@ const ACCENTS = [
   '#777777',
   '#c0392b',
   '#ffd1dc',
+  // Translucent ones are taken as if they were not.
+  'rgb(0 110 200 / 35%)',
+  'rgb(255 255 0 / 10%)',
+  'transparent',
 ]
 
 /** A colour as the screen shows it: red, green, blue, and how opaque. */
@@ -145,13 +149,59 @@ describe('the look', () => {
     const before = find(element, '.card').getBoundingClientRect().height
     const shape = find(element, '.skeleton')
     expect(shape.inert).to.equal(true)
+    const amount = find(element, '.amount')
     server.payment = givenPayment()
     for (const answer of asked) answer(Response.json(server.payment))
     await shows(element, 'waiting-qr')
     const after = find(element, '.card').getBoundingClientRect().height
     expect(Math.abs(after - before)).to.be.lessThan(8)
+    // The shape has become the payment: its nodes are the same, and can be read and pressed.
+    expect(find(element, '.amount')).to.equal(amount)
+    expect(amount.innerText).to.equal('Rp 50.000')
+    expect(shape.className).to.equal('body')
+    expect(shape.inert).to.equal(false)
+    expect(shape.hasAttribute('aria-hidden')).to.equal(false)
+  })
+
+  it('shows the shape of what comes only to those who wait', async () => {
+    const { reply, answer } = lateAnswer()
+    server.replies.set('GET /', reply)
+    const element = await givenElement()
+    const { opacities, stop } = watchOpacity(element)
+    await eventually(() => opacities.includes('1'), 'the shape was never shown')
+    expect(opacities[0]).to.equal('0')
+    answer(Response.json(givenPayment()))
+    await shows(element, 'waiting-qr')
+    stop()
+    expect(getComputedStyle(find(element, '.card')).opacity).to.equal('1')
   })
 })
+
+/** An answer that comes when the test says so, however often it was asked for. */
+function lateAnswer() {
+  let answer: (response: Response) => void = () => undefined
+  const answered = new Promise<Response>((resolve) => (answer = resolve))
+  return {
+    reply: async () => (await answered).clone(),
+    answer: (response: Response) => answer(response),
+  }
+}
+
+/** Every opacity that the card has had. */
+function watchOpacity(element: AutogopayCheckout) {
+  const opacities: string[] = []
+  const note = () => {
+    const card = element.shadowRoot?.querySelector('.card')
+    if (card) opacities.push(getComputedStyle(card).opacity)
+  }
+  const observer = new MutationObserver(note)
+  observer.observe(element.shadowRoot as ShadowRoot, {
+    subtree: true,
+    childList: true,
+    attributes: true,
+  })
+  return { opacities, stop: () => observer.disconnect() }
+}
 
 async function waitForPixel(read: () => number[], wanted: number[]): Promise<void> {
   for (let turn = 0; turn < 200; turn++) {

@@ -13,11 +13,17 @@ const dark = `${declarationsOf(DARK)}color-scheme:dark;`
 
 /** Colours and type: light or dark as the `theme` attribute says, else as the visitor prefers. */
 export const themeStyles = css`
+  /*
+   * Nothing that a page sets for its own text comes in, but whether it is there at all. The size is the
+   * visitor's own setting, whatever the page makes of it: all others are measured by it.
+   */
   :host {
+    all: initial;
+    visibility: inherit;
+    pointer-events: inherit;
     ${declarationsOf(LIGHT) + DERIVED}
     color-scheme: light;
     font-family: var(--autogopay-font, ${FONT});
-    font-size: 1rem;
     line-height: 1.5;
     color: var(--text);
     -webkit-font-smoothing: antialiased;

@@ -17,6 +17,8 @@ export interface Scheme {
   wait: string
   bad: string
   shadow: string
+  /** Behind a QR code, whose modules are black: full white glares on a dark card, and no reader needs it. */
+  paper: string
   /** Lightness (OKLCH, of `l`) of the accent as text on the background, and as the colour of buttons. */
   inkLightness: string
   fillLightness: string
@@ -34,6 +36,7 @@ export const LIGHT: Scheme = {
   wait: '#8a5a00',
   bad: '#b3261e',
   shadow: '0 1px 2px rgb(16 32 24 / 5%), 0 12px 36px rgb(16 32 24 / 8%)',
+  paper: '#fff',
   inkLightness: 'min(l, 0.45)',
   fillLightness: 'l',
 }
@@ -50,6 +53,7 @@ export const DARK: Scheme = {
   wait: '#f0bf62',
   bad: '#ff9a8f',
   shadow: '0 1px 2px rgb(0 0 0 / 40%), 0 12px 36px rgb(0 0 0 / 32%)',
+  paper: '#e4eae7',
   inkLightness: 'max(l, 0.8)',
   fillLightness: 'max(l, 0.62)',
 }
@@ -64,8 +68,8 @@ const PUBLIC = ['background', 'text', 'muted', 'border'] as const
 /** Custom properties of a scheme, for a style rule. What the page sets as `--autogopay-…` wins. */
 export function declarationsOf(scheme: Scheme): string {
   const open = PUBLIC.map((name) => `--${name}:var(--autogopay-${name},${scheme[name]});`).join('')
-  const { page, good, wait, bad, shadow, inkLightness, fillLightness } = scheme
-  return `${open}--accent:var(--autogopay-accent,var(--brand,${scheme.accent}));--on-plain:${scheme.onAccent};--page:${page};--good:${good};--wait:${wait};--bad:${bad};--shadow:${shadow};--ink-l:${inkLightness};--fill-l:${fillLightness};`
+  const { page, good, wait, bad, shadow, paper, inkLightness, fillLightness } = scheme
+  return `${open}--accent:var(--autogopay-accent,var(--brand,${scheme.accent}));--on-plain:${scheme.onAccent};--page:${page};--good:${good};--wait:${wait};--bad:${bad};--shadow:${shadow};--paper:${paper};--ink-l:${inkLightness};--fill-l:${fillLightness};`
 }
 
 /** What all of a scheme's colours lead to when only the accent is known. Older browsers: as it is. */
@@ -81,7 +85,8 @@ const WHITE_OR_BLACK = ['0.9505', '1', '1.089']
 // What a screen cannot show is brought to what it can before its luminance is taken.
 const onScreen = (colour: string) =>
   `color(from ${colour} srgb clamp(0, r, 1) clamp(0, g, 1) clamp(0, b, 1))`
-const withLightness = (name: string) => onScreen(`oklch(from var(--accent) var(--${name}) c h)`)
+// Opaque, as what shines through would decide whether text can be read.
+const withLightness = (name: string) => onScreen(`oklch(from var(--accent) var(--${name}) c h/1)`)
 
 /** The same for browsers that can derive a colour from another. */
 export const DERIVED_EXACTLY = `--ink:${withLightness('ink-l')};--fill:${withLightness('fill-l')};--on:var(--autogopay-on-accent,color(from var(--fill) xyz-d65 ${WHITE_OR_BLACK}));`

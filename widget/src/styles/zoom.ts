@@ -5,7 +5,7 @@ export const zoomStyles = css`
   .zoom {
     max-width: none;
     max-height: none;
-    width: min(100vw, 100dvh - 7rem, 44rem);
+    width: min(100vw, 100dvh - 7em, 44em);
     padding: 16px 16px 14px;
     border-radius: 20px;
     background: #fff;
@@ -24,6 +24,6 @@ export const zoomStyles = css`
   }
   .zoom p {
     padding-bottom: 10px;
-    font-weight: 640;
+    font-weight: 700;
   }
 `

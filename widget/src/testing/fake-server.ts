@@ -8,6 +8,7 @@ export interface SeenRequest {
   /** Path from `/checkout/…`, with its query. */
   path: string
   headers: Headers
+  body: unknown
   signal: AbortSignal | null
 }
 
@@ -21,7 +22,7 @@ export interface FakeStream {
   cut(): void
 }
 
-type Reply = () => Response | Promise<Response>
+type Reply = (request: SeenRequest) => Response | Promise<Response>
 
 /** Answers `window.fetch` like the checkout API, with real streams, for one payment. */
 export class FakeServer {
@@ -62,11 +63,11 @@ export class FakeServer {
 
   private async answer(url: URL, init: RequestInit): Promise<Response> {
     const path = url.pathname.slice(url.pathname.indexOf('/checkout/')) + url.search
-    const { method = 'GET', signal = null } = init
-    const request = { method, path, headers: new Headers(init.headers), signal }
+    const { method = 'GET', body = null, signal = null } = init
+    const request = { method, path, headers: new Headers(init.headers), body, signal }
     this.requests.push(request)
     const reply = this.replies.get(keyOf(request))
-    if (reply) return reply()
+    if (reply) return reply(request)
     if (url.pathname.endsWith('/events')) return this.openStream(signal)
     return Response.json(this.payment)
   }

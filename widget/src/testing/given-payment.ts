@@ -1,4 +1,5 @@
 import type { CheckoutPayment } from '../contract.ts'
+import { packModules } from '../qr-encode.ts'
 
 /** A real-looking QRIS text: fictional merchant, dynamic, Rp 50.000, valid checksum. */
 export const QR_TEXT =
@@ -22,6 +23,7 @@ export function givenPayment(change: Partial<CheckoutPayment> = {}): CheckoutPay
     amount: 50_000,
     payableAmount: change.amount ?? 50_000,
     qrText: QR_TEXT,
+    qrModules: modulesOf(change.qrText ?? QR_TEXT),
     deeplinkUrl: 'https://gopay.example/app?ref=1',
     redirectUrl: 'https://toko.example/orders/2041',
     device: 'computer',
@@ -31,4 +33,9 @@ export function givenPayment(change: Partial<CheckoutPayment> = {}): CheckoutPay
     renewedByToken: null,
     ...change,
   }
+}
+
+/** As a server sends them: not for a text that is too long for a code. */
+function modulesOf(text: string): string | undefined {
+  return text.length > 2_000 ? undefined : packModules(text)
 }

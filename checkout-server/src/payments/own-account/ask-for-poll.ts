@@ -19,3 +19,17 @@ export async function askForPoll(
     where a.id = soon.id and a.failures = 0
       and (a.next_poll_at is null or a.next_poll_at > soon.at)`
 }
+
+/**
+ * Has the money of the account that a refund is of looked at soon for what went back: somebody is to
+ * transfer it, and may have done so in the app before. Does nothing for money at a gateway.
+ */
+export async function askForRefundLook(
+  context: Pick<PaymentContext, 'sql' | 'clock'>,
+  { incomingMoneyId }: { incomingMoneyId: string },
+): Promise<void> {
+  const [account] = await context.sql<{ id: string }[]>`
+    update receiving_accounts set refunds_read_at = null
+    where id = (select account_key from incoming_money where id = ${incomingMoneyId}) returning id`
+  if (account) await askForPoll(context, account.id)
+}

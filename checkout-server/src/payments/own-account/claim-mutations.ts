@@ -1,14 +1,17 @@
 import type { Mutation } from '../../providers/account-feed.ts'
 import type { PaymentContext } from '../context.ts'
 import { takeMoney } from '../incoming-money.ts'
+import { beginLocking } from '../lock-payment.ts'
+import { claimReturned } from './claim-returned.ts'
 import { noteFeedLag } from './feed-lag.ts'
 import { matchMutations, type Match } from './match.ts'
+import { ownerConnectionOf } from './owner-connection.ts'
 import { holdLease, LeaseLost, type PollLease } from './poll-lease.ts'
 
 /**
  * Claims what came in: each row once, for the payment that held its amount at that time or for nobody,
  * old to new, so that of two rows for one payment the earlier pays it and the later is a duplicate.
- * Refunds are nobody's payment. Safe to repeat with rows that were claimed before.
+ * Then takes over what went back of it. Safe to repeat with rows that were claimed before.
  * @throws {LeaseLost} Another poller has the account; what is not claimed yet is left to it.
  */
 export async function claimMutations(
@@ -16,12 +19,29 @@ export async function claimMutations(
   lease: PollLease,
   mutations: readonly Mutation[],
 ): Promise<void> {
+  const failures = await claimIncoming(context, lease, mutations)
+  try {
+    await claimReturned(context, lease, mutations)
+  } catch (cause) {
+    if (cause instanceof LeaseLost) throw cause
+    failures.push(cause)
+  }
+  // The cursor stays in front of it, so that it is neither lost nor passed over in silence.
+  if (failures.length > 0) throw failures[0]
+}
+
+/** @returns What went wrong with single rows. */
+async function claimIncoming(
+  context: PaymentContext,
+  lease: PollLease,
+  mutations: readonly Mutation[],
+): Promise<unknown[]> {
   const incoming = mutations.filter(({ kind }) => kind === 'incoming')
   const rows = await withoutKnown(context, lease, incoming)
-  if (rows.length === 0) return
+  if (rows.length === 0) return []
   rows.sort((a, b) => a.at.getTime() - b.at.getTime())
   const matches = await matchMutations(context.sql, lease.accountId, rows)
-  const owner = await connectionOf(context, lease.accountId)
+  const owner = await ownerConnectionOf(context, lease.accountId)
   const ofPayments = rows.filter((_, at) => matches[at])
   await noteFeedLag(context.sql, lease, { rows: ofPayments, now: context.clock() })
   const failures: unknown[] = []
@@ -34,8 +54,7 @@ export async function claimMutations(
       failures.push(cause)
     }
   }
-  // The cursor stays in front of it, so that it is neither lost nor passed over in silence.
-  if (failures.length > 0) throw failures[0]
+  return failures
 }
 
 async function claim(
@@ -43,7 +62,7 @@ async function claim(
   lease: PollLease,
   { mutation, match, owner }: { mutation: Mutation; match: Match | null; owner: string },
 ): Promise<void> {
-  const isNew = await context.sql.begin(async (tx) => {
+  const isNew = await beginLocking(context.sql, async (tx) => {
     await holdLease(tx, lease)
     const recorded = await takeMoney(context, tx, {
       connectionId: match?.connectionId ?? owner,
@@ -72,17 +91,4 @@ async function withoutKnown(
     where account_key = ${accountId} and provider_transaction_id = any(${[...byId.keys()]})`
   for (const { id } of known) byId.delete(id)
   return [...byId.values()]
-}
-
-/**
- * The connection that nobody's money is shown at: of those to the account that are in use the first
- * owner's, else the oldest. Who disconnected it has no business with the money of those who use it now.
- */
-async function connectionOf({ sql }: PaymentContext, accountId: string): Promise<string> {
-  const [connection] = await sql<{ id: string }[]>`
-    select c.id from connections c join receiving_accounts a on a.id = c.account_id
-    where a.id = ${accountId}
-    order by c.disabled_at is null desc, c.merchant_id = a.merchant_id desc, c.id limit 1`
-  if (!connection) throw new Error(`account ${accountId} has no connection`)
-  return connection.id
 }

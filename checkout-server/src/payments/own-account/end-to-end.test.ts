@@ -5,6 +5,7 @@ import type {
   GeneratedQris,
   IncomingMoney,
   Payment,
+  Refund,
   TransactionAnswer,
 } from '@autogopay/shared'
 import { parseQris } from '@autogopay/shared/qris'
@@ -67,6 +68,17 @@ const scan = (reference: string | null, amount?: number) =>
   servers.control('pay', { reference, ...(amount !== undefined && { amount }) })
 const moneyOf = async (query: string) =>
   (await call<{ data: IncomingMoney[] }>(`/v1/incoming-money?${query}`)).data
+
+/** The provider's name of what paid a payment. */
+const saleOf = async (id: string) =>
+  (await moneyOf(`paymentId=${id}`))[0]?.providerTransactionId ?? ''
+
+/** Waits for what a payer of another payment has read sooner, by asking. */
+const seen = (open: Payment, condition: () => Promise<boolean>) =>
+  eventually(async () => {
+    await call(`/checkout/${open.checkoutToken}/check`, {})
+    return condition()
+  }, READ_MS)
 
 /** Logs in as an owner would, by one-time code. */
 async function connect(): Promise<Connection> {
@@ -151,6 +163,48 @@ describe('a merchant’s own GoPay account', { timeout: 120_000 }, () => {
     const held = await servers.sql`
       select from amount_leases where payment_id = ${payment.id} and held_until is null`
     expect(held).toHaveLength(0)
+  })
+
+  test('counts once what its owner gives back in the app, asked for here or not', async () => {
+    const payment = await givenPayment(64_000)
+    const paid = payment.payableAmount
+    await scan(payment.qrText)
+    await eventually(is(payment.id, 'paid'), READ_MS)
+    const open = await givenPayment(65_000)
+    const reference = await saleOf(payment.id)
+    await servers.control('gobiz/refund', { reference, amount: 4_000 })
+    await seen(open, is(payment.id, 'partially_refunded'))
+    const path = `/v1/payments/${payment.id}/refunds`
+    const asked = await call<Refund>(path, { reason: 'Sold out' })
+    expect(asked).toMatchObject({ status: 'needs_manual_transfer', amount: paid - 4_000 })
+    await servers.control('gobiz/refund', { reference })
+    await seen(open, is(payment.id, 'refunded'))
+    expect(await reload(payment.id)).toMatchObject({ amountRefunded: paid, amountPaid: paid })
+    const { data } = await call<{ data: Refund[] }>(path)
+    expect(data.map(({ origin, status }) => [origin, status])).toEqual([
+      ['provider', 'confirmed'],
+      ['merchant', 'confirmed'],
+    ])
+  })
+
+  test('leaves a refund under a name of its own to a person', async () => {
+    await servers.control('gobiz/switches', { refundShows: 'row' })
+    const payment = await givenPayment(66_000)
+    await scan(payment.qrText)
+    await eventually(is(payment.id, 'paid'), READ_MS)
+    const open = await givenPayment(65_000)
+    const reference = await saleOf(payment.id)
+    await servers.control('gobiz/refund', { reference, amount: 6_000 })
+    await seen(open, async () => (await moneyOf('kind=returned')).length > 0)
+    const [money] = await moneyOf('kind=returned')
+    expect(money).toMatchObject({ amount: 6_000, review: 'open', paymentId: null })
+    expect((await reload(payment.id)).amountRefunded).toBe(0)
+    await call(`/v1/incoming-money/${money?.id}/assign`, { paymentId: payment.id })
+    expect(await reload(payment.id)).toMatchObject({
+      status: 'partially_refunded',
+      amountRefunded: 6_000,
+    })
+    await servers.control('gobiz/switches', { refundShows: 'status' })
   })
 
   test('serves the AutoGoPay API too, with the amount to pay beside the price', async () => {

@@ -2,20 +2,25 @@ import { NeedsLogin, type Mutation, type OpenAccountFeed } from '../../providers
 import { isOutcomeUnknown } from '../../providers/provider.ts'
 import type { PaymentContext } from '../context.ts'
 import { claimMutations } from './claim-mutations.ts'
+import { claimReturned } from './claim-returned.ts'
 import {
   endPoll,
   extendLease,
   failPoll,
   LeaseLost,
+  noteRefundsRead,
   releaseLease,
   type PollLease,
 } from './poll-lease.ts'
 import { nextPollAt, retryPollAt } from './poll-schedule.ts'
 import { pollWindow, type PollWindow } from './poll-window.ts'
-import { NEEDS_LOGIN } from './timing.ts'
+import { refundLook } from './refund-look.ts'
+import { CLOCK_SKEW_MS, NEEDS_LOGIN } from './timing.ts'
 
 const EXTEND_MS = 3_000
 const LONGEST_POLL_MS = 120_000
+
+type Range = Pick<PollWindow, 'from' | 'to'>
 
 /** What reading feeds needs. */
 export interface PollerContext {
@@ -32,43 +37,66 @@ export interface PollerContext {
  * @param options.isDeep - Read from the oldest open or cooling payment on.
  */
 export async function pollAccount(
-  { payments, openAccountFeed }: PollerContext,
+  context: PollerContext,
   lease: PollLease,
   options: { isDeep: boolean; signal: AbortSignal },
 ): Promise<void> {
+  const { payments } = context
   const { sql, clock } = payments
   const startedAt = clock()
+  const { signal } = options
   try {
     const window = await pollWindow(sql, lease, { now: startedAt, isDeep: options.isDeep })
     if (window) {
-      const mutations = await readFeed({ payments, openAccountFeed }, lease, {
-        window,
-        signal: options.signal,
-      })
-      await claimMutations(payments, lease, mutations)
+      await claimMutations(payments, lease, await readFeed(context, lease, { window, signal }))
     }
-    const after = await pollWindow(
-      sql,
-      { ...lease, readUntil: startedAt },
-      { now: clock(), isDeep: false },
-    )
-    await endPoll(sql, lease, { readUntil: startedAt, nextPollAt: nextPollAt(after, clock()) })
+    await lookForRefunds(context, lease, { hasPayments: window !== null, signal })
+    const read = { ...lease, readUntil: startedAt }
+    const active = await pollWindow(sql, read, { now: clock(), isDeep: false })
+    const refunds = await refundLook(sql, lease.accountId, clock())
+    const next = nextPollAt({ active, refunds }, clock())
+    await endPoll(sql, lease, { readUntil: startedAt, nextPollAt: next })
   } catch (cause) {
     if (cause instanceof LeaseLost) {
       payments.log.warn({ accountId: lease.accountId }, cause.message)
       return
     }
     // The server stops: another goes on at once.
-    if (options.signal.aborted) await releaseLease(sql, lease)
+    if (signal.aborted) await releaseLease(sql, lease)
     else await fail(payments, lease, cause)
   }
+}
+
+/**
+ * Reads the money of the last days once more, when it is due, for what its owner gave back in the app.
+ * What came in there besides is none of ours: an account is also a counter's.
+ */
+async function lookForRefunds(
+  context: PollerContext,
+  lease: PollLease,
+  { hasPayments, signal }: { hasPayments: boolean; signal: AbortSignal },
+): Promise<void> {
+  const { sql, clock, log } = context.payments
+  const { accountId } = lease
+  const now = clock()
+  const look = await refundLook(sql, accountId, now)
+  if (!look || look.dueAt > now) return
+  const window = { from: look.from, to: new Date(now.getTime() + CLOCK_SKEW_MS) }
+  try {
+    await claimReturned(context.payments, lease, await readFeed(context, lease, { window, signal }))
+  } catch (cause) {
+    // Payments are not to wait for it: it comes again with the next look.
+    if (!hasPayments || cause instanceof LeaseLost || signal.aborted) throw cause
+    log.warn({ accountId, err: cause }, 'refunds could not be looked for')
+  }
+  await noteRefundsRead(sql, lease, now)
 }
 
 /** All rows of the window, while the lease is kept alive. */
 async function readFeed(
   { payments, openAccountFeed }: PollerContext,
   lease: PollLease,
-  { window, signal }: { window: PollWindow; signal: AbortSignal },
+  { window, signal }: { window: Range; signal: AbortSignal },
 ): Promise<Mutation[]> {
   const lost = new AbortController()
   const timer = setInterval(() => {
@@ -95,7 +123,7 @@ async function readFeed(
 async function allRows(
   openAccountFeed: OpenAccountFeed,
   accountId: string,
-  { from, to }: PollWindow,
+  { from, to }: Range,
   signal: AbortSignal,
 ): Promise<Mutation[]> {
   const feed = await openAccountFeed(accountId)

@@ -56,6 +56,17 @@ export async function holdLease(tx: Tx, { accountId, token }: PollLease): Promis
   if (!held) throw new LeaseLost(`the lease of ${accountId} went to another poller`)
 }
 
+/** Notes that the money of the last days was looked at for what went back of it. */
+export async function noteRefundsRead(
+  sql: Sql,
+  { accountId, token }: PollLease,
+  at: Date,
+): Promise<void> {
+  await sql`
+    update receiving_accounts set refunds_read_at = ${at}
+    where id = ${accountId} and lease_token = ${token}`
+}
+
 /** Gives the account back, read to the end. Fenced like every write of a poller. */
 export async function endPoll(
   sql: Sql,

@@ -3,6 +3,7 @@ import { ProviderUnavailable } from '../../providers/provider.ts'
 
 const OPEN_MS = [5_000, 8_000] as const
 const COOLING_MS = [60_000, 90_000] as const
+const REFUNDS_LATER_MS = 120_000
 const FIRST_BACK_OFF_MS = 5_000
 const LONGEST_BACK_OFF_MS = 300_000
 // Asks nobody outside while no login is usable, and is to notice soon when one is again.
@@ -12,17 +13,25 @@ const JITTER = 0.2
 /**
  * When to read an account's feed again: often while somebody may be paying, seldom while only late
  * money is looked for. Never at even steps, so that accounts do not fall into step with each other.
+ * @param next.active - Null: nothing is open or cooling.
+ * @param next.refunds - When to look for what went back of money of the last days; null: never.
  * @param random - 0 to 1.
- * @returns Null: nothing is open or cooling, so nothing is read.
+ * @returns Null: there is nothing to read for.
  */
 export function nextPollAt(
-  active: { hasOpen: boolean } | null,
+  { active, refunds }: { active: { hasOpen: boolean } | null; refunds: { dueAt: Date } | null },
   now: Date,
   random = Math.random(),
 ): Date | null {
-  if (!active) return null
-  const [least, most] = active.hasOpen ? OPEN_MS : COOLING_MS
-  return new Date(now.getTime() + least + (most - least) * random)
+  const times: number[] = []
+  if (active) {
+    const [least, most] = active.hasOpen ? OPEN_MS : COOLING_MS
+    times.push(now.getTime() + least + (most - least) * random)
+  }
+  if (refunds) {
+    times.push(Math.max(now.getTime(), refunds.dueAt.getTime()) + REFUNDS_LATER_MS * random)
+  }
+  return times.length === 0 ? null : new Date(Math.min(...times))
 }
 
 /**

@@ -49,6 +49,7 @@ const rowOf = (amount: number, transactionId: string): Mutation => ({
   amount,
   at: world.clock(),
   kind: 'incoming',
+  returned: 0,
   note: null,
 })
 const statusOf = async (id: string) => (await world.reload(id)).status

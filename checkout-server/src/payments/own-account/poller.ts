@@ -8,8 +8,8 @@ const REMIND_MS = 10_000
 const DEEP_EVERY_MS = 60 * 60_000
 
 /**
- * Reads the feeds of own accounts: each by one poller in the whole installation, and only while one of
- * its payments is open or its amount is cooling. Any number of processes may run this.
+ * Reads the feeds of own accounts: each by one poller in the whole installation, while one of its
+ * payments is open or its amount is cooling, and seldom for what went back of money of the last days. Any number of processes may run this.
  */
 export function startAccountPoller(context: PollerContext): Loop {
   const { sql, clock, log } = context.payments

@@ -16,7 +16,7 @@ afterAll(() => world.close())
 const statusOf = async (id: string) => (await world.reload(id)).status
 
 describe('reading a feed', () => {
-  test('goes on quickly while a payment is open, slowly while one cools, then ends', async () => {
+  test('goes on quickly while a payment is open, slowly while one cools, then seldom, then never', async () => {
     const { merchantId, accountId, feed } = await world.givenShop()
     expect((await world.account(accountId)).nextPollAt).toBeNull()
     const row = await world.pay(merchantId)
@@ -31,6 +31,10 @@ describe('reading a feed', () => {
     expect(await gapMs()).toBeGreaterThan(50_000)
     expect(await gapMs()).toBeLessThanOrEqual(90_000)
     world.advance(6 * HOUR_MS + 11 * MINUTE_MS)
+    await world.poll(accountId)
+    // Only for what its owner may give back.
+    expect(await gapMs()).toBeGreaterThanOrEqual(HOUR_MS)
+    world.advance(7 * 24 * HOUR_MS)
     await world.poll(accountId)
     expect((await world.account(accountId)).nextPollAt).toBeNull()
   })

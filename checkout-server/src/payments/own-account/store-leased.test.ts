@@ -36,6 +36,16 @@ describe('a payment on an own account', () => {
     expect(code.merchantName).toBe('WARUNG BU CONTOH')
   })
 
+  test('is told of as it is made, once, to those who watch the shop', async () => {
+    const { merchantId } = await world.givenShop()
+    const changed: string[] = []
+    const watched = { ...world.context, changed: (id: string) => changed.push(id) }
+    const key = keyOf(merchantId, 'watched')
+    const id = await world.createWith(watched, merchantId, {}, key)
+    await world.createWith(watched, merchantId, {}, key)
+    expect(changed).toEqual([id])
+  })
+
   test('asks for a few rupiah more where the merchant chose so', async () => {
     const { merchantId } = await world.givenShop({ uniqueCode: 'add' })
     const row = await world.pay(merchantId, { amount: 50_000 })

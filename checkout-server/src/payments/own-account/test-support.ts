@@ -40,9 +40,18 @@ export class ListedFeed implements AccountFeed {
     this.#count += 1
     const at = row.at ?? this.#clock()
     const transactionId = `trx-${this.#count}`
-    const mutation: Mutation = { transactionId, kind: 'incoming', note: null, ...row, at }
+    const returned = row.kind === 'refund' ? row.amount : 0
+    const mutation: Mutation = { transactionId, kind: 'incoming', returned, note: null, ...row, at }
     this.rows.push({ ...mutation, visibleAt: row.visibleAt ?? at })
     return mutation
+  }
+
+  /** The owner gives money back in the app: the sale's row says how much of it has gone by now. */
+  giveBack(transactionId: string, returned: number | null): void {
+    const row = this.rows.find((sale) => sale.transactionId === transactionId)
+    if (!row) throw new Error(`no sale ${transactionId}`)
+    row.returned = returned
+    if (returned === null) row.kind = 'refund'
   }
 
   async *mutations(
@@ -67,8 +76,9 @@ export class ListedFeed implements AccountFeed {
   }
 }
 
-function withoutVisibleAt({ transactionId, amount, at, kind, note }: Mutation): Mutation {
-  return { transactionId, amount, at, kind, note }
+function withoutVisibleAt(row: Mutation): Mutation {
+  const { transactionId, amount, at, kind, returned, note } = row
+  return { transactionId, amount, at, kind, returned, note }
 }
 
 /** Merchants with own accounts on a real database; time moves only by hand, unless told. */
@@ -95,8 +105,13 @@ export async function openOwnAccountWorld(database: {
     links: checkoutLinks({ vault, publicUrl: 'http://shop.example' }),
     providerOf: async () => openOwnAccount(own),
     connectionFor: async (merchantId) => connectionOf.get(merchantId) ?? null,
-    merchantLook: async () => ({ name: 'Warung Uji', accent: null, logoHash: null }),
-    renewalLimit: async () => 3,
+    merchantLook: async () => ({
+      name: 'Warung Uji',
+      accent: null,
+      logoHash: null,
+      receiptNote: null,
+    }),
+    merchantRules: async () => ({ renewalLimit: 3, expiresInSeconds: 900, redirectUrl: null }),
     onEvent: async (_tx, event) => {
       events.push(event)
     },
@@ -229,10 +244,11 @@ export async function openOwnAccountWorld(database: {
           paymentId: string | null
           kind: string
           amount: number
+          amountRefunded: number
           receivedAt: Date
         }[]
       >`
-        select provider_transaction_id, payment_id, kind, amount, received_at from incoming_money
+        select provider_transaction_id, payment_id, kind, amount, amount_refunded, received_at from incoming_money
         where account_key = ${accountId} order by paid_at, provider_transaction_id`,
     close: () => database.drop(),
   }

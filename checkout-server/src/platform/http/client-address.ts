@@ -5,19 +5,27 @@ interface Caller {
 }
 
 /**
- * The caller's address for counting requests: an IPv4 address or an IPv6 /64, since one IPv6 customer
- * has a whole /64.
+ * The caller's address as it is: IPv4 or IPv6.
  * @param trustedProxies - How many proxies in front are ours; each adds one entry at the end of
  *   X-Forwarded-For, and only those entries are believed.
  */
+export function callerAddress(c: Caller, trustedProxies: number): string {
+  const forwarded =
+    trustedProxies > 0
+      ? (c.req.header('x-forwarded-for') ?? '').split(',').at(-trustedProxies)?.trim()
+      : ''
+  // Requests made in tests, without a socket, share one address.
+  const address = forwarded || (c.env?.incoming?.socket.remoteAddress ?? 'unknown')
+  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+}
+
+/**
+ * The caller's address for counting requests: an IPv4 address or an IPv6 /64, since one IPv6 customer
+ * has a whole /64.
+ */
 export function clientAddress(c: Caller, trustedProxies: number): string {
-  const forwarded = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
-  const address =
-    (trustedProxies > 0 && forwarded.at(-trustedProxies)) ||
-    // Requests made in tests, without a socket, share one bucket.
-    (c.env?.incoming?.socket.remoteAddress ?? 'unknown')
-  const v4 = address.replace(/^::ffff:(?=\d+\.)/i, '')
-  return v4.includes(':') ? `${expand(v4).slice(0, 4).join(':')}::/64` : v4
+  const address = callerAddress(c, trustedProxies)
+  return address.includes(':') ? `${expand(address).slice(0, 4).join(':')}::/64` : address
 }
 
 function expand(v6: string): string[] {

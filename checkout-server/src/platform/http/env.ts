@@ -1,4 +1,5 @@
 import type { HttpBindings } from '@hono/node-server'
+import type { Principal } from './principal.ts'
 
 /** What every request carries. */
 export interface BaseEnv {
@@ -9,8 +10,12 @@ export interface BaseEnv {
   }
 }
 
-/** A request with a merchant's valid API key. */
+/** A request for a merchant: with a valid API key, or with the session of somebody in its team. */
 export interface MerchantEnv {
   Bindings: HttpBindings
-  Variables: BaseEnv['Variables'] & { merchantId: string; apiKeyId: string }
+  Variables: BaseEnv['Variables'] &
+    Principal & {
+      /** Of the body, what the audit log may show. */
+      kept?: object
+    }
 }

@@ -96,10 +96,23 @@ function fieldErrors(error: z.ZodError): FieldError[] {
 
 function parseJson(body: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body)
+    return JSON.parse(text, MAY_NAME_PROTO.test(text) ? refuseProto : undefined)
   } catch (cause) {
+    if (cause instanceof AppError) throw cause
     throw new AppError('malformed_json', 'The body is not valid JSON in UTF-8.', { cause })
   }
+}
+
+// Written with escapes it may look otherwise.
+const MAY_NAME_PROTO = /__proto__|\\u00/
+
+/** No schema sees a field of this name, so it would be dropped without a word. */
+function refuseProto(field: string, value: unknown): unknown {
+  if (field !== '__proto__') return value
+  throw new AppError('invalid_request', `${field} cannot be the name of a field.`, {
+    errors: [{ field, message: 'cannot be the name of a field' }],
+  })
 }
 
 function tooLarge(maxBytes: number): AppError {

@@ -32,6 +32,30 @@ test('requests are counted and logged by the pattern of their route, never by th
   expect(text + lines.join()).not.toContain('secret-token')
 })
 
+test('calls of merchants’ programs are told, but neither people’s nor those that wait by intention', async () => {
+  const calls: { merchantId: string; ms: number }[] = []
+  const as = (apiKeyId: string | null) =>
+    new Hono()
+      .use(async (c, next) => {
+        c.set('merchantId' as never, 'mer_1' as never)
+        c.set('apiKeyId' as never, apiKeyId as never)
+        await next()
+      })
+      .get('/payments/:id/events', (c) => c.text(''))
+      .get('/events', (c) => c.text(''))
+      .get('/events/stream', (c) => c.text(''))
+  const measured = new Hono<BaseEnv>()
+    .use(observeRequests({ log, metrics, onCall: (call) => calls.push(call) }))
+    .route('/v1', as('key_1'))
+    .route('/people', as(null))
+  for (const path of ['/v1/events', '/v1/events/stream', '/people/events']) {
+    await measured.request(path)
+  }
+  expect(calls).toEqual([])
+  await measured.request('/v1/payments/pay_1/events')
+  expect(calls).toEqual([{ merchantId: 'mer_1', ms: expect.any(Number) as number }])
+})
+
 test('every answer names its request: by the caller’s name if that is a plain one', async () => {
   const named = await app.request('/v1/payments/1', { headers: { 'x-request-id': 'order-42-a' } })
   expect(named.headers.get('x-request-id')).toBe('order-42-a')

@@ -18,6 +18,8 @@ export interface QuotaGrant {
   granted: number
   /** Until the window ends. */
   endsInMs: number
+  /** How long a refusal holds without asking: until the window ends, unless told. */
+  askAgainInMs?: number
 }
 
 /** Counts for all processes. A window begins with the first request after the last one ended. */

@@ -18,6 +18,14 @@ export interface Quotas {
   close(): void
 }
 
+interface Held {
+  left: number
+  /** The window surely lasts no longer. */
+  until: number
+  /** Nothing is left: until then nobody is asked. */
+  askAgainAt: number
+}
+
 interface Waiting extends QuotaAsk {
   answers: ((verdict: Verdict) => void)[]
 }
@@ -25,12 +33,13 @@ interface Waiting extends QuotaAsk {
 /**
  * Asks for all that wait in one go, one ask under way at a time; what is granted ahead, and that a
  * window is used up, is known without asking until the window ends.
- * @param stores - The first that works counts. Changing over begins new windows.
+ * @param stores - The first that works counts. What one counts in front of another is counted in both
+ *   (`redisQuotas`), so that changing over begins no new window.
  */
 export function openQuotas(stores: readonly QuotaStore[], log: Log): Quotas {
   const ranked = stores.map((store) => ({ store, restUntil: 0, trouble: troubleOf(store, log) }))
   /** By id: what this process holds of a window; nothing left of it means used up. */
-  const held = new Map<string, { left: number; until: number }>()
+  const held = new Map<string, Held>()
   let waiting = new Map<string, Waiting>()
   let isAsking = false
 
@@ -58,12 +67,13 @@ export function openQuotas(stores: readonly QuotaStore[], log: Log): Quotas {
     const available = grant.granted + (before && before.until > now ? before.left : 0)
     const left = Math.max(0, available - ask.wanted)
     const isUsedUp = grant.granted < ask.wanted
-    if (left > 0 || isUsedUp) remember(ask.id, { left, until })
+    const askAgainAt = left > 0 ? until : Math.min(until, now + (grant.askAgainInMs ?? Infinity))
+    if (left > 0 || isUsedUp) remember(ask.id, { left, until, askAgainAt })
     const retryInMs = Math.max(0, until - now)
     ask.answers.forEach((answer, at) => answer({ allowed: at < available, retryInMs }))
   }
 
-  const remember = (id: string, entry: { left: number; until: number }) => {
+  const remember = (id: string, entry: Held) => {
     held.set(id, entry)
     if (held.size <= MOST_REMEMBERED) return
     const oldest = held.keys().next().value
@@ -93,13 +103,14 @@ export function openQuotas(stores: readonly QuotaStore[], log: Log): Quotas {
     take(limit) {
       const entry = held.get(limit.id)
       if (entry) {
-        const retryInMs = entry.until - performance.now()
+        const now = performance.now()
+        const retryInMs = entry.until - now
         if (retryInMs > 0 && entry.left > 0) {
           entry.left -= 1
           if (entry.left === 0) held.delete(limit.id)
           return { allowed: true, retryInMs }
         }
-        if (retryInMs > 0) return { allowed: false, retryInMs }
+        if (now < entry.askAgainAt) return { allowed: false, retryInMs }
         held.delete(limit.id)
       }
       return new Promise((resolve) => {

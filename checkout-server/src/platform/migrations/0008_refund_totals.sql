@@ -30,14 +30,14 @@ where i.id = r.incoming_money_id
 insert into refunds (id, merchant_id, payment_id, incoming_money_id, charge_id, connection_id, amount,
   status, origin, created_at)
 select 'ref_' || substr(p.id, 5), p.merchant_id, p.id, p.incoming_money_id, i.charge_id,
-  i.connection_id, p.amount_refunded - s.confirmed, 'confirmed', 'provider',
+  i.connection_id, p.amount_refunded - coalesce(s.confirmed, 0), 'confirmed', 'provider',
   coalesce(p.paid_at, p.created_at)
 from payments p
 join incoming_money i on i.id = p.incoming_money_id
-cross join lateral (
-  select coalesce(sum(r.amount), 0)::bigint as confirmed from refunds r
-  where r.incoming_money_id = i.id and r.status = 'confirmed') s
-where p.amount_refunded > s.confirmed;
+left join (
+  select r.incoming_money_id, sum(r.amount)::bigint as confirmed from refunds r
+  where r.status = 'confirmed' group by r.incoming_money_id) s on s.incoming_money_id = i.id
+where p.amount_refunded > coalesce(s.confirmed, 0);
 
 alter table refunds
   alter column incoming_money_id set not null,
@@ -82,8 +82,11 @@ create trigger refunds_keep_sums after insert or delete or update on refunds
 -- Sums of the rows that are there. Where more was written than came in, that stays to be seen.
 update incoming_money i
 set amount_refunded = least(i.amount, s.confirmed), amount_refund_reserved = least(i.amount, s.reserved)
-from (select distinct incoming_money_id as id from refunds) r, refund_sums(r.id) s
-where i.id = r.id;
+from (
+  select incoming_money_id, coalesce(sum(amount) filter (where status = 'confirmed'), 0)::bigint as confirmed,
+    coalesce(sum(amount) filter (where status not in ('failed', 'cancelled')), 0)::bigint as reserved
+  from refunds group by incoming_money_id) s
+where i.id = s.incoming_money_id;
 update payments p
 set amount_refunded = i.amount_refunded, amount_refund_reserved = i.amount_refund_reserved
 from incoming_money i

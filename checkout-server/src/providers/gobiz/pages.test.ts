@@ -10,7 +10,8 @@ const rowOf = (number: number, atMs = START + number * 1_000): FeedRow => {
   const at = new Date(atMs)
   const id = `t${number}`
   const kind = 'incoming' as const
-  return { id, at, mutation: { transactionId: id, amount: number + 1, at, kind, note: null } }
+  const amount = number + 1
+  return { id, at, mutation: { transactionId: id, amount, at, kind, returned: 0, note: null } }
 }
 /** A feed, new to old, that may change between pages. */
 const feedOf = (

@@ -99,9 +99,9 @@ async function* readOnce(
   }
 }
 
-/** A refund may bear the name of the payment that it returns. */
+/** A refund may bear the name of the sale that it returns, also one that is made while we read. */
 function keyOf({ id, mutation }: FeedRow): string {
-  return `${mutation?.kind ?? ''} ${id}`
+  return `${mutation?.kind ?? ''} ${mutation?.returned ?? ''} ${id}`
 }
 
 /** Whether all that follows is older than the window too: rows go from new to old. */

@@ -107,6 +107,10 @@ async function read(by = gobiz, outletId = OUTLET, range = today()): Promise<Mut
   for await (const page of by.openFeed(await session(outletId)).mutations(range)) rows.push(...page)
   return rows
 }
+async function returnedOf(id: string, by = gobiz) {
+  const row = (await read(by)).find(({ transactionId }) => transactionId === id)
+  return row && [row.kind, row.amount, row.returned]
+}
 const pay = async (amounts: number[], merchantId = OUTLET): Promise<string[]> => {
   const { transaction_ids: ids } = await control('gobiz/mutations', { merchantId, amounts })
   return ids as string[]
@@ -180,14 +184,25 @@ describe('the feed', () => {
     expect(ids.filter((id) => !again.has(id))).toEqual([])
   })
 
-  test.each(['status', 'row'])('money that went back is a refund (shown by %s)', async (shows) => {
-    await control('gobiz/switches', { refundShows: shows })
-    const [id] = await pay([77_001])
+  test('what went back of a sale is in its row', async () => {
+    const [id = ''] = await pay([77_001])
+    expect(await returnedOf(id)).toEqual(['incoming', 77_001, 0])
+    await control('gobiz/refund', { reference: id, amount: 7_000 })
+    expect(await returnedOf(id)).toEqual(['incoming', 77_001, 7_000])
     await control('gobiz/refund', { reference: id })
-    const refunds = (await read()).filter(
-      ({ amount, kind }) => amount === 77_001 && kind === 'refund',
-    )
-    expect(refunds.length).toBeGreaterThan(0)
+    expect(await returnedOf(id)).toEqual(['incoming', 77_001, 77_001])
+  })
+
+  test('or it is a row under a name of its own, which ties it to nothing', async () => {
+    await control('gobiz/switches', { refundShows: 'row' })
+    const [id] = await pay([78_001])
+    await control('gobiz/refund', { reference: id })
+    const rows = (await read()).filter(({ amount }) => amount === 78_001)
+    expect(rows.map(({ kind, returned }) => [kind, returned]).toSorted()).toEqual([
+      ['incoming', 0],
+      ['refund', 78_001],
+    ])
+    expect(rows.find(({ kind }) => kind === 'refund')?.transactionId).not.toBe(id)
   })
 
   test('a refused token is renewed once, and reading goes on', async () => {
@@ -256,6 +271,8 @@ describe('when the newer feed is', () => {
         kind: 'incoming',
       })
     }
+    await control('gobiz/refund', { reference: id, amount: 1_111 })
+    expect(await returnedOf(String(id), front.gobiz)).toEqual(['incoming', 61_111, 1_111])
     const elsewhere = await pay([61_112], OTHER)
     const rows = await read(front.gobiz)
     expect(rows.some(({ transactionId }) => elsewhere.includes(transactionId))).toBe(false)

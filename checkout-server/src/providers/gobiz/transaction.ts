@@ -2,8 +2,14 @@ import { parseWib } from '@autogopay/shared/wib'
 import type { Mutation } from '../account-feed.ts'
 import { objectOf, UnreadableFeed } from './failures.ts'
 
-const INCOMING = new Set(['settlement', 'capture'])
-const RETURNED = new Set(['refund', 'partial_refund'])
+type Direction = 'incoming' | 'returned' | 'partly_returned'
+
+const DIRECTION = new Map<string, Direction>([
+  ['settlement', 'incoming'],
+  ['capture', 'incoming'],
+  ['refund', 'returned'],
+  ['partial_refund', 'partly_returned'],
+])
 
 /** A row of a feed: what it tells, if it tells of money at this outlet. */
 export interface FeedRow {
@@ -25,12 +31,19 @@ export function readTransaction(row: unknown, outletId: string): FeedRow {
   if (id === null) throw new UnreadableFeed('GoPay sent a transaction without an id')
   const at = instantOf(fields['transaction_time'] ?? fields['settlement_time'])
   if (at === null) throw new UnreadableFeed(`GoPay sent no readable time for transaction ${id}`)
-  const kind = kindOf(fields)
+  const direction = directionOf(fields)
   const isElsewhere = 'merchant_id' in fields && fields['merchant_id'] !== outletId
   const isForeign = String(fields['currency'] ?? 'IDR').toUpperCase() !== 'IDR'
-  if (kind === null || isElsewhere || isForeign) return { id, at, mutation: null }
+  if (direction === null || isElsewhere || isForeign) return { id, at, mutation: null }
   const amount = rupiahOf(fields['gross_amount'] ?? fields['real_gross_amount'], id)
-  return { id, at, mutation: { transactionId: id, amount, at, kind, note: noteOf(fields) } }
+  const told = { transactionId: id, amount, at, note: noteOf(fields) }
+  const parts = returnedParts(fields)
+  // A row that lists what went back of it is the sale itself, whatever its status says by now.
+  if (parts !== null) return { id, at, mutation: { ...told, kind: 'incoming', returned: parts } }
+  if (direction === 'incoming')
+    return { id, at, mutation: { ...told, kind: direction, returned: 0 } }
+  const returned = direction === 'returned' ? amount : null
+  return { id, at, mutation: { ...told, kind: 'refund', returned } }
 }
 
 /**
@@ -49,11 +62,35 @@ export function rupiahOf(sen: unknown, id: string): number {
   return text / 100
 }
 
-function kindOf(fields: Record<string, unknown>): Mutation['kind'] | null {
+function directionOf(fields: Record<string, unknown>): Direction | null {
   const status = String(fields['transaction_status'] ?? fields['status'] ?? '').toLowerCase()
-  if (INCOMING.has(status)) return 'incoming'
-  return RETURNED.has(status) ? 'refund' : null
+  return DIRECTION.get(status) ?? null
 }
+
+/**
+ * The sum of what a sale's own row lists as given back: `transaction_history` in the newer feed,
+ * `refunds` in the older.
+ * @returns Null: it lists nothing, or something that cannot be read. Sales must not wait for that.
+ */
+function returnedParts(fields: Record<string, unknown>): number | null {
+  const history = listOf(fields['transaction_history']).filter((part) => {
+    const direction = directionOf(part)
+    return direction === 'returned' || direction === 'partly_returned'
+  })
+  const parts = history.length > 0 ? history : listOf(fields['refunds'])
+  if (parts.length === 0) return null
+  try {
+    return parts
+      .map((part) => rupiahOf(part['gross_amount'] ?? part['amount'], 'a refund'))
+      .reduce((sum, amount) => sum + amount, 0)
+  } catch (error) {
+    if (error instanceof UnreadableFeed) return null
+    throw error
+  }
+}
+
+const listOf = (value: unknown): Record<string, unknown>[] =>
+  Array.isArray(value) ? value.map((part: unknown) => objectOf(part)) : []
 
 /** Without a zone it is Jakarta's wall clock. */
 function instantOf(value: unknown): Date | null {

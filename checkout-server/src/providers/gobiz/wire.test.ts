@@ -90,6 +90,7 @@ describe('a transaction', () => {
         amount: 50_347,
         at: new Date('2099-01-01T03:00:05.000Z'),
         kind: 'incoming',
+        returned: 0,
         note: 'qris · STATIC_QR · 93600999',
       },
     })
@@ -102,6 +103,42 @@ describe('a transaction', () => {
     ['PARTIAL_REFUND', 'refund'],
   ])('of status %s is %s, whatever its letter case', (transaction_status, kind) => {
     expect(readTransaction({ ...ROW, transaction_status }, OUTLET).mutation?.kind).toBe(kind)
+  })
+
+  test.each([
+    ['in full', { transaction_status: 'REFUND' }, 'refund', 50_347],
+    ['in part, it is not told how much', { transaction_status: 'partial_refund' }, 'refund', null],
+    [
+      'in parts that the newer feed lists',
+      {
+        transaction_status: 'partial_refund',
+        transaction_history: [
+          { transaction_status: 'settlement', gross_amount: 5_034_700 },
+          { transaction_status: 'PARTIAL_REFUND', gross_amount: 100_000 },
+          { transaction_status: 'partial_refund', gross_amount: 200_000 },
+        ],
+      },
+      'incoming',
+      3_000,
+    ],
+    [
+      'in parts that the older feed lists',
+      { transaction_status: 'REFUND', refunds: [{ amount: 5_000_000 }, { amount: 34_700 }] },
+      'incoming',
+      50_347,
+    ],
+    [
+      'in parts that cannot be read',
+      {
+        transaction_status: 'partial_refund',
+        transaction_history: [{ transaction_status: 'refund' }],
+      },
+      'refund',
+      null,
+    ],
+  ])('that went back %s', (_, other, kind, returned) => {
+    const { mutation } = readTransaction({ ...ROW, ...other }, OUTLET)
+    expect(mutation).toMatchObject({ kind, returned, amount: 50_347 })
   })
 
   test.each([

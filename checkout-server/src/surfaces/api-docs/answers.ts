@@ -19,10 +19,11 @@ export function storable(body: unknown, status: number): StoredAnswer {
 
 /** The kept answer, byte for byte. */
 export function replay({ status, body }: StoredAnswer): Response {
+  if (body.length === 0) return noContent(status)
   return new Response(new Uint8Array(body), { status, headers: HEADERS })
 }
 
 /** Done, with nothing to say. */
-export function noContent(): Response {
-  return new Response(null, { status: 204, headers: { 'cache-control': 'no-store' } })
+export function noContent(status = 204): Response {
+  return new Response(null, { status, headers: { 'cache-control': 'no-store' } })
 }

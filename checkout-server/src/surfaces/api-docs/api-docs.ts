@@ -7,6 +7,7 @@ import { APIS } from './apis.ts'
 import { buildDocument } from './document.ts'
 import { playgroundRoutes } from './playground/playground.ts'
 import { loadReaderScript } from './reader-script.ts'
+import { sampleRoutes } from './samples.ts'
 
 /** What the documentation has to know of the server. */
 export interface ApiDocsDeps {
@@ -14,7 +15,10 @@ export interface ApiDocsDeps {
   script: EmbedScript
 }
 
-/** `/openapi.json`, `/docs`: a reader for it, and `/docs/playground`: the element to play with. */
+/**
+ * `/openapi.json`, `/docs`: a reader for it, `/docs/samples`: programs to begin with, and
+ * `/docs/playground`: the element to play with.
+ */
 export function apiDocsRoutes({ publicUrl, script: embed }: ApiDocsDeps): Hono<BaseEnv> {
   const script = { path: embed.immutablePath, integrity: embed.integrity }
   const document = JSON.stringify(buildDocument(APIS, { publicUrl, script }))
@@ -50,6 +54,7 @@ export function apiDocsRoutes({ publicUrl, script: embed }: ApiDocsDeps): Hono<B
         ...(coding && { 'content-encoding': coding }),
       })
     })
+    .route('/docs/samples', sampleRoutes())
     .route('/docs/playground', playgroundRoutes({ publicUrl, script }))
 }
 

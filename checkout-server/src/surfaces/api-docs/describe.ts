@@ -1,4 +1,4 @@
-import type { ProblemCode } from '@autogopay/shared'
+import type { Permission, ProblemCode } from '@autogopay/shared'
 import type { z } from 'zod'
 
 /** One successful answer of a route. */
@@ -22,6 +22,8 @@ export interface RouteDescription {
   path: `/${string}`
   /** Name of the operation, unique over all APIs: generated clients call it so. */
   id: string
+  /** What the caller's key or role must allow; `public`: nobody is asked who they are. */
+  permission: Permission | 'public'
   /** One of the tags of its {@link ApiDescription}. */
   tag: string
   summary: string
@@ -35,14 +37,34 @@ export interface RouteDescription {
   bodyExample?: unknown
   /** Longest body; 64 KiB unless told. */
   maxBodyBytes?: number
-  /** Takes the header `Idempotency-Key`. */
+  /**
+   * Takes the header `Idempotency-Key` and keeps its answers itself, in the transaction of its work.
+   * Any other POST of `/v1` takes it without a word here ({@link takesIdempotencyKey}).
+   */
   isIdempotent?: true
   /** By HTTP status. */
   answers: Readonly<Record<number, AnswerDescription>>
+  /**
+   * Put down in the audit log once it is done, with the values of those fields of the body that are
+   * named: never one that may hold a secret.
+   */
+  audit?: { action: string; keep?: readonly string[] }
   /** Errors of this operation besides those that its other fields imply. */
   errors?: readonly ProblemCode[]
   /** What `not_found` says, the same whether an id is malformed, unknown or another merchant's. */
   notFound?: string
+}
+
+/**
+ * Whether a route takes the header `Idempotency-Key`. Every POST of `/v1` does: what it answered first
+ * is kept, sealed, and given to repeats (`payments/answer-once.ts`); nothing is to be done for that.
+ * A route whose process may die between its work and its answer finds `operationId` in its input: what
+ * it makes under that id is found, and not made twice.
+ */
+export function takesIdempotencyKey(
+  route: Pick<RouteDescription, 'method' | 'path' | 'isIdempotent'>,
+): boolean {
+  return route.isIdempotent === true || (route.method === 'post' && route.path.startsWith('/v1/'))
 }
 
 /** How an API writes errors. */

@@ -2,6 +2,8 @@ import { PROBLEM_STATUS } from '@autogopay/shared'
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
 import { checkoutRoutes, type CheckoutDeps } from '../checkout/checkout.ts'
+import type { LinkContext } from '../../payment-links/context.ts'
+import { checkoutLinkRoutes } from '../payment-links/checkout-routes.ts'
 import type { MerchantApiDeps } from '../v1/v1.ts'
 import { v1Routes } from '../v1/v1.ts'
 import { autogopayRoutes } from '../autogopay-api/autogopay-api.ts'
@@ -30,10 +32,13 @@ function* objectsIn(value: unknown, path = '#'): Generator<[string, Record<strin
 describe('the OpenAPI document', () => {
   test('has every route of the sub-apps, and no other', () => {
     // Only registered, never called: nothing of the dependencies is touched.
-    const deps = { payments: {}, webhooks: {}, auth: {} } as MerchantApiDeps
+    const links = { payments: {}, publicUrl: 'https://pay.example' } as LinkContext
+    const auth = { publicUrl: 'https://pay.example' }
+    const deps = { payments: {}, links, webhooks: {}, auth } as MerchantApiDeps
     const app = new Hono()
       .route('/v1', v1Routes(deps))
       .route('/api', autogopayRoutes(deps))
+      .route('/checkout/links', checkoutLinkRoutes({ links, trustedProxies: 0 }))
       .route('/checkout', checkoutRoutes({ payments: {} } as CheckoutDeps))
     const registered = app.routes
       .filter(({ method }) => method !== 'ALL' && method !== 'OPTIONS')
@@ -89,7 +94,9 @@ describe('the OpenAPI document', () => {
     for (const { route } of ROUTES) {
       const operation = document.paths[route.path]?.[route.method]
       const names = (operation?.parameters ?? []).map(({ name }) => name)
-      expect(names.includes('Idempotency-Key')).toBe(route.isIdempotent === true)
+      expect(names.includes('Idempotency-Key')).toBe(
+        route.isIdempotent === true || (route.method === 'post' && route.path.startsWith('/v1/')),
+      )
     }
   })
 

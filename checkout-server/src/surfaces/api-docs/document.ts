@@ -1,8 +1,14 @@
-import type { ProblemCode } from '@autogopay/shared'
-import type { AnswerDescription, ApiDescription, RouteDescription } from './describe.ts'
+import { ROLE_PERMISSIONS, ROLES, type ProblemCode } from '@autogopay/shared'
+import {
+  takesIdempotencyKey,
+  type AnswerDescription,
+  type ApiDescription,
+  type RouteDescription,
+} from './describe.ts'
 import { ERROR_NOTES, errorCodesOf } from './error-notes.ts'
 import { introduction, type ScriptFacts } from './introduction.ts'
 import type { Content, OpenApiDocument, Operation, Parameter } from './open-api.ts'
+import { codeSamplesOf } from './samples.ts'
 import { namedSchemas, parametersOf, refTo } from './schemas.ts'
 import { WEBHOOKS } from './webhooks.ts'
 
@@ -51,22 +57,32 @@ function operationOf(route: RouteDescription, api: ApiDescription): Operation {
   const parameters: Parameter[] = [
     ...(route.params ? describeParameters(route.params, 'path') : []),
     ...(route.query ? describeParameters(route.query, 'query') : []),
-    ...(route.isIdempotent ? [IDEMPOTENCY_KEY] : []),
+    ...(takesIdempotencyKey(route) ? [IDEMPOTENCY_KEY] : []),
   ]
   const answers = Object.entries(route.answers).map(([status, answer]) => {
     const content = contentOf(answer)
     return [status, { description: answer.description, ...(content && { content }) }] as const
   })
+  const samples = codeSamplesOf(route.id)
   return {
     operationId: route.id,
     tags: [route.tag],
     summary: route.summary,
-    description: route.description,
+    description: `${route.description}${permissionNote(route)}`,
+    ...(route.permission !== 'public' && { 'x-permission': route.permission }),
+    ...(samples.length > 0 && { 'x-codeSamples': samples }),
     security: api.needsApiKey ? [{ apiKey: [] }, { bearer: [] }] : [],
     ...(parameters.length > 0 && { parameters }),
     ...(route.body && { requestBody: requestBodyOf(route, route.body) }),
     responses: { ...Object.fromEntries(answers), ...errorResponses(route, api) },
   }
+}
+
+/** Who may call it, as a sentence. */
+function permissionNote({ permission }: RouteDescription): string {
+  if (permission === 'public') return ''
+  const roles = ROLES.filter((role) => ROLE_PERMISSIONS[role].includes(permission))
+  return `\n\nNeeds the permission \`${permission}\` (${roles.join(', ')}).`
 }
 
 function describeParameters(

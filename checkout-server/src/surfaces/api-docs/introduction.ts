@@ -24,7 +24,8 @@ function inPages({ publicUrl, script }: { publicUrl: string; script: ScriptFacts
 
 The name of this file is made of its content, and \`integrity\` lets browsers refuse any other: it never
 changes, so come back for the next one when you update. \`${publicUrl}/embed/v1/autogopay-checkout.js\`
-is always the newest, without a hash to check. Every state of the element, and how to give it your
+is always the newest, without a hash to check. A page without a server of its own names a payment link
+instead of a token: \`link="kopi-senja"\`. Every state of the element, and how to give it your
 colours: the [playground](${publicUrl}/docs/playground).
 `.trim()
 }
@@ -47,16 +48,22 @@ an offset (\`2026-01-31T12:00:00.000+07:00\`); the AutoGoPay API writes Jakarta 
 (\`2026-01-31 12:00:00\`).
 
 ## Doing something once
-Send a header \`Idempotency-Key\` with whatever moves money: a payment, a refund. When no answer came,
-send the same request with the same key again: it does one thing only, and the first answer comes back
-byte for byte. The same key with another request is refused. An order id works in the same way: an
-order has one payment at a time. Other calls take no key: after a lost answer, list what is there
-(webhook endpoints, connections) before you repeat them.
+Every POST of /v1 takes a header \`Idempotency-Key\`. When no answer came, send the same request with
+the same key again: it does one thing only, and the first answer comes back byte for byte, with the
+secret that it may hold. The same key with another request is refused (422; the order of fields does not
+matter), and while the first still runs the answer is 409. Keys are kept for 7 days, unless your operator
+chose another time; an error is not kept, so after it the same key may be used again. An order id works
+in the same way: an order has one payment at a time.
 
 ## Errors
 Every error has a \`code\`: branch on that, never on the text. /v1 answers with RFC 9457 problems,
 the AutoGoPay API with \`{"success": false, "message", "code"}\`. Unknown fields are errors, so a
 typing mistake is never ignored.
+
+## Samples
+Whole programs for Node, PHP, Python and curl that need nothing but the language. They make a payment
+(shown at \`POST /v1/payments\`) and receive webhooks, believing genuine ones only (shown at
+\`POST /v1/webhook-endpoints\`). To download: \`/docs/samples\` lists them.
 
 ## Lists
 Lists go from new to old. \`nextCursor\` of one page is \`cursor\` of the next; null means that it was

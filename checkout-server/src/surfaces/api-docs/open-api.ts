@@ -1,3 +1,4 @@
+import type { CodeSample } from './samples.ts'
 import type { JsonSchema } from './schemas.ts'
 
 /** An OpenAPI 3.1 document, as far as we write one. */
@@ -17,6 +18,10 @@ export interface Operation {
   tags?: string[]
   summary: string
   description: string
+  /** What the caller's key or role must allow. */
+  'x-permission'?: string
+  /** Whole programs; readers show them instead of ones that they make up. */
+  'x-codeSamples'?: CodeSample[]
   security?: Record<string, never[]>[]
   parameters?: Parameter[]
   requestBody?: { required: boolean; content: Content }

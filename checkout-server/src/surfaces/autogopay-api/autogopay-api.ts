@@ -1,5 +1,6 @@
 import type { CreatePayment, GenerateQris } from '@autogopay/shared'
 import type { Hono } from 'hono'
+import { audit } from '../../platform/audit.ts'
 import { cancelPayment } from '../../payments/cancel.ts'
 import { checkNow } from '../../payments/check.ts'
 import type { PaymentContext } from '../../payments/context.ts'
@@ -29,6 +30,7 @@ export function autogopayRoutes({ payments, webhooks, auth }: MerchantApiDeps): 
   const app = mountRoutes({
     base: '/api',
     guard: apiKeyAuth(auth),
+    audit: (fact) => audit(payments.sql, { ...fact, at: payments.clock() }),
     routes: [...qrisRoutes(payments), callbackRoute(webhooks)],
   })
   refuseUnknown(app, '/qris/*')

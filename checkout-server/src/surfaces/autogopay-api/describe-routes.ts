@@ -31,6 +31,7 @@ export const generateRoute = {
   method: 'post',
   path: '/api/qris/generate',
   id: 'generateQris',
+  permission: 'payments:create',
   tag: TAG,
   summary: 'Generate a QRIS code',
   description: `Makes a transaction with a code of its own, which works for 15 minutes unless you say
@@ -64,10 +65,12 @@ An order that already has a transaction of this amount gets that one again.`,
     },
   },
   errors: [
+    'account_inactive',
     'no_connection',
     'no_free_amount',
     'order_conflict',
     'payment_not_payable',
+    'provider_off',
     'provider_refused',
     'provider_unavailable',
     'server_busy',
@@ -78,6 +81,7 @@ export const statusRoute = {
   method: 'post',
   path: '/api/qris/status',
   id: 'getQrisStatus',
+  permission: 'payments:read',
   tag: TAG,
   summary: 'Ask for the status of a transaction',
   description: `\`pending\`: nobody has paid yet · \`settlement\`: paid · \`expire\`: the time is over ·
@@ -96,6 +100,7 @@ export const cancelRoute = {
   method: 'post',
   path: '/api/qris/cancel',
   id: 'cancelQris',
+  permission: 'payments:cancel',
   tag: TAG,
   summary: 'Cancel a transaction',
   description: `Withdraws a transaction that nobody has paid yet, at the provider first, so that its
@@ -125,6 +130,7 @@ export const qrCodeRoute = {
   method: 'get',
   path: '/api/qris/{transaction_id}/qr-code',
   id: 'getQrisCode',
+  permission: 'payments:read',
   tag: TAG,
   summary: 'Picture of a QRIS code',
   description: `The code of a pending transaction as a PNG. It needs the API key; for an \`<img>\` in
@@ -139,6 +145,8 @@ export const callbackUrlRoute = {
   method: 'post',
   path: '/api/user/callback-url',
   id: 'setCallbackUrl',
+  permission: 'webhooks:write',
+  audit: { action: 'webhook_endpoint.callback_set', keep: ['callback_url'] },
   tag: TAG,
   summary: 'Set the callback URL',
   description: `The one address that is told when money came in; the next call moves it. More

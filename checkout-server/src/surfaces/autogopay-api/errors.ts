@@ -23,7 +23,9 @@ const STATUS: Partial<Record<number, number>> = {
 export const AUTOGOPAY_ERRORS: ErrorStyle = {
   schema: AutogopayError,
   contentType: 'application/json',
-  statusOf: (code) => STATUS[PROBLEM_STATUS[code]] ?? PROBLEM_STATUS[code],
+  // A key that may not do this is, to programs of this API, a key that is not good for it.
+  statusOf: (code) =>
+    (code === 'forbidden' ? 401 : STATUS[PROBLEM_STATUS[code]]) ?? PROBLEM_STATUS[code],
 }
 
 /** Answers whatever was thrown in this API's own form. */

@@ -2,7 +2,7 @@ import { isSettled, type CheckoutPayment, type RenewedPayment } from '@autogopay
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { Hono, type Context } from 'hono'
 import { cancelPayment } from '../../payments/cancel.ts'
-import { checkNow } from '../../payments/check.ts'
+import { checkForPage, checkNow } from '../../payments/check.ts'
 import type { StoredLogo } from '../../merchants/look.ts'
 import type { PaymentContext } from '../../payments/context.ts'
 import { findPaymentRow, toCheckoutPayment, type PaymentRow } from '../../payments/payment-row.ts'
@@ -15,7 +15,9 @@ import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 import { problemResponse, toProblem } from '../../platform/http/problems.ts'
 import { ProviderMisconfigured } from '../../providers/provider.ts'
 import { deviceOf } from './device.ts'
+import { withQrModules } from './qr-modules.ts'
 import { drawQrPng, drawQrSvg } from './qr-picture.ts'
+import { refusedShop } from './refused-shop.ts'
 import type { EventStreams } from './streams.ts'
 
 // Any page may embed the element, and no cookie is involved: the token is the only right.
@@ -62,13 +64,15 @@ export function checkoutRoutes({
     return row
   }
   const view = async (c: Context, row: PaymentRow): Promise<CheckoutPayment> =>
-    toCheckoutPayment(row, {
-      links: payments.links,
-      merchant: await payments.merchantLook(row.merchantId),
-      renewalLimit: await payments.renewalLimit(row.merchantId),
-      device: deviceOf(c),
-      now: payments.clock(),
-    })
+    withQrModules(
+      toCheckoutPayment(row, {
+        links: payments.links,
+        merchant: await payments.merchantLook(row.merchantId),
+        renewalLimit: (await payments.merchantRules(row.merchantId)).renewalLimit,
+        device: deviceOf(c),
+        now: payments.clock(),
+      }),
+    )
   const answer = async (c: Context, row: PaymentRow) => c.json(await view(c, row), 200, HEADERS)
 
   const app = new Hono<BaseEnv>()
@@ -103,7 +107,7 @@ export function checkoutRoutes({
     }
     let last = seen
     const merchant = await payments.merchantLook(row.merchantId)
-    const renewalLimit = await payments.renewalLimit(row.merchantId)
+    const { renewalLimit } = await payments.merchantRules(row.merchantId)
     const device = deviceOf(c)
     const leave: (() => void)[] = []
     const stream = streams.start(c.env.outgoing, HEADERS, () => {
@@ -120,14 +124,14 @@ export function checkoutRoutes({
         device,
         now,
       })
-      stream.send(last, 'payment', message)
+      stream.send(last, 'payment', withQrModules(message))
       if (isSettled(current.status)) stream.end()
     }
     // Subscribed first: the watch reads the row after that, so no change falls in between.
     leave.push(watch.subscribe(row.id, tell))
     tell(row)
     // Somebody is waiting, perhaps just back from the app: ask the provider, not only the database.
-    checkNow(payments, row).catch((error: unknown) => {
+    checkForPage(payments, row).catch((error: unknown) => {
       payments.log.warn({ err: error, paymentId: row.id }, 'a check for a waiting page failed')
     })
     return RESPONSE_ALREADY_SENT
@@ -175,11 +179,4 @@ export function checkoutRoutes({
   })
 
   return refuseOtherMethods(app)
-}
-
-/** Said to the payer, who can do nothing about it: the cause is the merchant's. */
-function refusedShop(cause: ProviderMisconfigured): AppError {
-  return new AppError('provider_refused', 'The payment provider does not serve this shop now.', {
-    cause,
-  })
 }

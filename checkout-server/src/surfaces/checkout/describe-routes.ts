@@ -1,4 +1,12 @@
-import { CheckoutPayment, Problem, PROBLEM_STATUS, RenewedPayment } from '@autogopay/shared'
+import {
+  CheckoutLink,
+  CheckoutPayment,
+  LinkPayment,
+  PayLink,
+  Problem,
+  PROBLEM_STATUS,
+  RenewedPayment,
+} from '@autogopay/shared'
 import { z } from 'zod'
 import type { ApiDescription, RouteDescription } from '../api-docs/describe.ts'
 
@@ -45,6 +53,7 @@ const routes = [
     method: 'get',
     path: '/checkout/{token}',
     id: 'getCheckout',
+    permission: 'public',
     tag: TAG,
     summary: 'See the payment of a token',
     description: 'What a browser may know. Any origin may ask; no cookie and no key is needed.',
@@ -56,6 +65,7 @@ const routes = [
     method: 'get',
     path: '/checkout/{token}/events',
     id: 'watchCheckout',
+    permission: 'public',
     tag: TAG,
     summary: 'Follow a payment',
     description: `Server-sent events: one \`payment\` message at once and one for each change, with a
@@ -72,6 +82,7 @@ stream broke off. The stream ends when the payment is over; 204 then says that n
     method: 'get',
     path: '/checkout/{token}/qr.svg',
     id: 'getCheckoutQrSvg',
+    permission: 'public',
     tag: TAG,
     summary: 'Draw the code as SVG',
     description: 'With the quiet zone that scanners need. Only while the payment can be paid.',
@@ -83,6 +94,7 @@ stream broke off. The stream ends when the payment is over; 204 then says that n
     method: 'get',
     path: '/checkout/{token}/qr.png',
     id: 'getCheckoutQrPng',
+    permission: 'public',
     tag: TAG,
     summary: 'Draw the code as PNG',
     description: 'With the quiet zone that scanners need. Only while the payment can be paid.',
@@ -94,6 +106,7 @@ stream broke off. The stream ends when the payment is over; 204 then says that n
     method: 'get',
     path: '/checkout/{token}/logo.png',
     id: 'getCheckoutLogo',
+    permission: 'public',
     tag: TAG,
     summary: 'Show the merchant’s logo',
     description: `The picture that the merchant gave, which may also be JPEG or WebP, as its content type
@@ -107,6 +120,7 @@ says. \`merchantLogoUrl\` names it by its content, so that browsers keep it.`,
     method: 'post',
     path: '/checkout/{token}/check',
     id: 'checkCheckout',
+    permission: 'public',
     tag: TAG,
     summary: 'Ask the provider now',
     description: 'For a payer who says that they have paid. Asks at most every 3 seconds.',
@@ -117,6 +131,7 @@ says. \`merchantLogoUrl\` names it by its content, so that browsers keep it.`,
     method: 'post',
     path: '/checkout/{token}/renew',
     id: 'renewCheckout',
+    permission: 'public',
     tag: TAG,
     summary: 'Get a new code',
     description: `Makes a new payment for the order of one that ended without money, as often as the
@@ -129,6 +144,7 @@ merchant allows. Asked twice, it names the same new payment.`,
       'no_connection',
       'no_free_amount',
       'payment_not_payable',
+      'provider_off',
       'provider_refused',
       'provider_unavailable',
     ],
@@ -137,6 +153,7 @@ merchant allows. Asked twice, it names the same new payment.`,
     method: 'post',
     path: '/checkout/{token}/cancel',
     id: 'cancelCheckout',
+    permission: 'public',
     tag: TAG,
     summary: 'Withdraw the payment',
     description: 'The code stops working. Refused when the payment is paid or over.',
@@ -147,6 +164,72 @@ merchant allows. Asked twice, it names the same new payment.`,
 ] as const satisfies readonly RouteDescription[]
 
 /** `/checkout` in words. */
+const LINK = {
+  params: z.strictObject({ slug: z.string() }),
+  notFound: 'There is no such payment link.',
+} as const
+
+const linkRoutes = [
+  {
+    method: 'get',
+    path: '/checkout/links/{slug}',
+    id: 'getCheckoutLink',
+    permission: 'public',
+    tag: TAG,
+    summary: 'See what a payment link is for',
+    description: 'What its payers may know. Any origin may ask; no key is needed.',
+    ...LINK,
+    answers: {
+      200: {
+        description: 'The link.',
+        schema: CheckoutLink,
+        example: {
+          slug: 'kopi-senja',
+          title: 'Kopi senja',
+          description: null,
+          pictureUrl: null,
+          amountKind: 'minimum',
+          amount: null,
+          minimumAmount: 10_000,
+          fields: [{ name: 'name', required: true }],
+          merchantName: 'Toko Senja',
+          accent: '#7a3cff',
+          state: 'open',
+        },
+      },
+    },
+  },
+  {
+    method: 'post',
+    path: '/checkout/links/{slug}/payments',
+    id: 'payByLink',
+    permission: 'public',
+    tag: TAG,
+    summary: 'Begin a payment by a link',
+    description: `Once the payer has confirmed. The price is the link’s own; \`amount\` only where the link
+lets the payer choose. Send an \`Idempotency-Key\`, so that pressing twice makes one payment.`,
+    ...LINK,
+    body: PayLink,
+    bodyExample: { amount: 25_000, name: 'Ani' },
+    isIdempotent: true,
+    answers: {
+      201: { description: 'The payment.', schema: LinkPayment, example: RENEWED },
+    },
+    errors: [
+      'account_inactive',
+      'link_closed',
+      'rate_limited',
+      'no_connection',
+      'connection_needs_login',
+      'no_free_amount',
+      'provider_off',
+      'provider_refused',
+      'provider_unavailable',
+      'server_busy',
+    ],
+  },
+] as const satisfies RouteDescription[]
+
 export const CHECKOUT_API: ApiDescription = {
   tags: [{ name: TAG, description: 'What a browser sees and does, by a checkout token.' }],
   needsApiKey: false,
@@ -155,5 +238,5 @@ export const CHECKOUT_API: ApiDescription = {
     contentType: 'application/problem+json',
     statusOf: (code) => PROBLEM_STATUS[code],
   },
-  routes,
+  routes: [...routes, ...linkRoutes],
 }

@@ -9,8 +9,8 @@ const MAX_BUFFERED_BYTES = 64 * 1024
 
 /** One open event stream. */
 export interface EventStream {
-  /** Sends one message. @param id - For `Last-Event-ID`. */
-  send(id: number, event: string, data: unknown): void
+  /** Sends one message. @param id - For `Last-Event-ID`; null: none, a stream goes on without it. */
+  send(id: number | string | null, event: string, data: unknown): void
   /** Ends the stream; the browser may come back after its retry time. */
   end(): void
 }
@@ -34,7 +34,8 @@ export function eventStreams() {
     start(response: ServerResponse, headers: Record<string, string>, onClose: () => void) {
       const stream: EventStream = {
         send: (id, event, data) => {
-          write(response, `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+          const name = id === null ? '' : `id: ${id}\n`
+          write(response, `${name}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
         },
         end: () => {
           if (!response.writableEnded) response.end()

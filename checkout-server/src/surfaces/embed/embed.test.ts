@@ -27,11 +27,15 @@ async function release(source: string) {
     return script
   }
   const script = await build('autogopay-checkout.js', source)
-  const extras = await build('autogopay-checkout-extras.js', `more of ${source}`)
-  const app = embedRoutes({ script, extras, findKeptFile: (path) => findKeptFile(sql, path) })
+  const later = await Promise.all(
+    ['extras', 'link'].map((name) =>
+      build(`autogopay-checkout-${name}.js`, `${name} of ${source}`),
+    ),
+  )
+  const app = embedRoutes({ script, later, findKeptFile: (path) => findKeptFile(sql, path) })
   const ask = (path: string, coding = 'identity') =>
     app.request(path.replace(/^\/embed/, ''), { headers: { 'accept-encoding': coding } })
-  return { script, extras, ask }
+  return { script, later, ask }
 }
 const hashOf = async (answer: Response) =>
   `sha384-${createHash('sha384')
@@ -41,17 +45,28 @@ const hashOf = async (answer: Response) =>
 test('a script named by its content stays, to the byte, through later releases', async () => {
   const scripts: EmbedScript[] = []
   for (const source of ['first()', 'second()', 'third()', 'third()']) {
-    const { script, extras } = await release(source)
-    scripts.push(script, extras)
+    const { script, later } = await release(source)
+    scripts.push(script, ...later)
   }
-  const { ask, script, extras } = await release('fourth()')
-  for (const older of [...scripts, script, extras]) {
+  const { ask, script, later } = await release('fourth()')
+  for (const older of [...scripts, script, ...later]) {
     const answer = await ask(older.immutablePath)
     expect(answer.status).toBe(200)
     expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(answer.headers.get('access-control-allow-origin')).toBe('*')
     expect(await hashOf(answer)).toBe(older.integrity)
   }
+})
+
+test('what a page needs to name the newest script is said, and true', async () => {
+  await release('older()')
+  const { ask, script } = await release('newer()')
+  const answer = await ask('/embed/v1/autogopay-checkout.json')
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
+  expect(answer.headers.get('access-control-allow-origin')).toBe('*')
+  const { path, integrity } = (await answer.json()) as { path: string; integrity: string }
+  expect(path).toBe(script.immutablePath)
+  expect(await hashOf(await ask(path))).toBe(integrity)
 })
 
 test('the name without a hash is always the newest, and kept for minutes only', async () => {
@@ -62,11 +77,11 @@ test('the name without a hash is always the newest, and kept for minutes only', 
 })
 
 test('what a script loads on demand is served by the name that the build gave it', async () => {
-  const { extras } = await readManifest()
-  const built = await loadEmbedScript(
-    new URL('../../../../widget/dist/autogopay-checkout-extras.js', import.meta.url),
-  )
-  expect(built.immutablePath).toBe(`/embed/v1/${extras.servedAs}`)
+  const { extras, link } = await readManifest()
+  for (const { file, servedAs } of [extras, link]) {
+    const built = await loadEmbedScript(new URL(`../../../../widget/dist/${file}`, import.meta.url))
+    expect(built.immutablePath).toBe(`/embed/v1/${servedAs}`)
+  }
 })
 
 test('older ones come compressed, too', async () => {

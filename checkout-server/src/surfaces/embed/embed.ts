@@ -9,7 +9,7 @@ import type { BaseEnv } from '../../platform/http/env.ts'
 import { refuseOtherMethods } from '../../platform/http/other-methods.ts'
 
 const HASH_LENGTH = 16
-const CONTENT_NAME = /^autogopay-checkout(-extras)?-[0-9a-f]{16}\.js$/
+const CONTENT_NAME = /^autogopay-checkout(-extras|-link)?-[0-9a-f]{16}\.js$/
 const MOST_OLDER = 20
 
 /** A file of the script-tag bundle, ready to send. */
@@ -47,11 +47,25 @@ async function packScript(bytes: Uint8Array<ArrayBuffer>, name: string): Promise
   }
 }
 
+/** How a page names the newest script so that it gets just that one. */
+function namesOf({ immutablePath: path, integrity }: EmbedScript): Response {
+  return Response.json(
+    { path, integrity },
+    {
+      headers: {
+        'cache-control': 'public, max-age=300',
+        'access-control-allow-origin': '*',
+        'x-content-type-options': 'nosniff',
+      },
+    },
+  )
+}
+
 /** What the script's routes need. */
 export interface EmbedDeps {
   script: EmbedScript
-  /** What that script loads on demand, from its own folder and by this name. */
-  extras: EmbedScript
+  /** What that script loads on demand, from its own folder and by these names. */
+  later: readonly EmbedScript[]
   /** A script of an earlier release, by the path that it had; null: there was none. */
   findKeptFile(path: string): Promise<Uint8Array<ArrayBuffer> | null>
 }
@@ -59,8 +73,9 @@ export interface EmbedDeps {
 /**
  * `/embed/v1/autogopay-checkout.js`, and the same under a name that never changes its content. A shop
  * that names a script by its hash gets just that one, also when there are newer ones.
+ * `/embed/v1/autogopay-checkout.json` says that name and the hash for `integrity`.
  */
-export function embedRoutes({ script: newest, extras, findKeptFile }: EmbedDeps): Hono<BaseEnv> {
+export function embedRoutes({ script: newest, later, findKeptFile }: EmbedDeps): Hono<BaseEnv> {
   const older = new Map<string, EmbedScript>()
   const findOlder = async (path: string): Promise<EmbedScript | null> => {
     const known = older.get(path)
@@ -92,10 +107,11 @@ export function embedRoutes({ script: newest, extras, findKeptFile }: EmbedDeps)
     const encodings = c.req.header('accept-encoding') ?? ''
     const file = c.req.param('file')
     if (file === 'autogopay-checkout.js') return send(newest, encodings, '300')
+    if (file === 'autogopay-checkout.json') return namesOf(newest)
     const path = `/embed/v1/${file}`
     const isNamedByContent = CONTENT_NAME.test(file)
     const script =
-      [newest, extras].find(({ immutablePath }) => immutablePath === path) ??
+      [newest, ...later].find(({ immutablePath }) => immutablePath === path) ??
       (isNamedByContent ? await findOlder(path) : null)
     if (!script) throw new AppError('not_found', 'There is no such file.')
     return send(script, encodings, '31536000, immutable')

@@ -1,14 +1,15 @@
 import type { CheckoutPayment } from '@autogopay/shared'
 import { expect, test } from 'vitest'
+import type { Flow } from '../../../../widget/src/view.ts'
 import { elementHtml } from './element-html.ts'
 import { samplePayment } from './test-support.ts'
 
-const drawn = (change: Partial<CheckoutPayment>, more: { query?: string } = {}) =>
+const drawn = (change: Partial<CheckoutPayment>, more: { query?: string; flow?: Flow } = {}) =>
   elementHtml({
     payment: samplePayment(change),
     token: 'token',
     locale: 'id',
-    flow: null,
+    flow: more.flow ?? null,
     notice: null,
     query: more.query ?? '',
     fallback: '<p>plain</p>',
@@ -43,6 +44,12 @@ test('buttons do without script what they do with it', () => {
   expect(pending).toMatch(/formaction="\/pay\/token\/cancel"[^>]*>\s*Ya, batalkan/)
   expect(pending).toMatch(/formmethod="get" formaction="\/pay\/token" name="flow" value="qr"/)
   expect(drawn({ status: 'expired' })).toMatch(/formaction="\/pay\/token\/renew"[^>]*>\s*Buat kode/)
+})
+
+test('the element keeps to the way to pay that the payer has chosen', () => {
+  expect(drawn({}, { flow: 'qr' })).toContain(' device-flow="qr"')
+  expect(drawn({}, { flow: 'app' })).toContain(' device-flow="deeplink"')
+  expect(drawn({})).not.toContain('device-flow')
 })
 
 test('the chosen language goes along with every form', () => {

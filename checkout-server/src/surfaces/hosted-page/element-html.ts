@@ -3,22 +3,30 @@ import { MESSAGES } from '../../../../widget/src/locales.ts'
 import { card } from '../../../../widget/src/screens/card.ts'
 import type { Screen } from '../../../../widget/src/screens/screen.ts'
 import { styles } from '../../../../widget/src/styles.ts'
+import { skeletonStyles } from '../../../../widget/src/styles/skeleton.ts'
 import { type Flow, viewOf } from '../../../../widget/src/view.ts'
+import { withQrModules } from '../checkout/qr-modules.ts'
 import { inlineStyle } from './inline-style.ts'
 import { pageActions } from './page-actions.ts'
 import { escape, renderTemplate } from './render-template.ts'
 import type { PageLocale } from './page-locale.ts'
 
-/** The element's own style sheet, for the time before it brings it itself. */
+// What needs a script keeps its place until that has come, so that nothing moves then.
+const UNTIL_SCRIPT = '[data-needs-script] { visibility: hidden } .tile { cursor: default }'
+
+/** The element's own style sheet, for the time before it brings it itself. No shape of what comes is drawn here. */
 export const ELEMENT_STYLE = inlineStyle(
   styles
-    .flat()
+    .filter((style) => style !== skeletonStyles)
     .map(({ cssText }) => cssText)
-    .join(''),
+    .join('') + UNTIL_SCRIPT,
 )
 
-/** Only where scripts are off: what they alone could do is not offered. */
+/** Only where scripts are off: what they alone could do takes no place either. */
 export const WITHOUT_SCRIPT_STYLE = inlineStyle('[data-needs-script]{display:none!important}')
+
+// A region is heard when it changes, and a page that has just come has changed nothing.
+const NOTHING_ALOUD = { polite: '', urgent: '' }
 
 /** What the element shows first. */
 export interface ElementInput {
@@ -42,7 +50,8 @@ export interface ElementInput {
  * there is no cookie.)
  */
 export function elementHtml(input: ElementInput): string {
-  const { payment, token, locale, flow, notice, query } = input
+  const { token, locale, flow, notice, query } = input
+  const payment = withQrModules(input.payment)
   const now = Date.parse(payment.serverTime)
   const path = `/pay/${token}`
   const { on, listener } = pageActions({ path, query })
@@ -55,12 +64,20 @@ export function elementHtml(input: ElementInput): string {
     notice,
     on,
   }
-  const drawn = renderTemplate(card(viewOf(payment, now, { flow }), screen), listener)
-  return `<autogopay-checkout token="${escape(token)}" locale="${locale}" data-status="${payment.status}"
+  const drawn = renderTemplate(
+    card(viewOf(payment, now, { flow }), screen, NOTHING_ALOUD),
+    listener,
+  )
+  return `<autogopay-checkout token="${escape(token)}" locale="${locale}"${flowAttribute(flow)} data-status="${payment.status}"
 ><template shadowrootmode="open">${ELEMENT_STYLE.tag}<noscript>${WITHOUT_SCRIPT_STYLE.tag}</noscript
 ><form method="post" action="${path}/check${escape(query)}">${languageField(query)}${drawn}</form></template
 ><script type="application/json">${carried({ token, payment })}</script
 ><noscript>${input.fallback}</noscript></autogopay-checkout>`
+}
+
+/** What the payer has chosen is what the element shows first, too. */
+function flowAttribute(flow: Flow | null): string {
+  return flow === null ? '' : ` device-flow="${flow === 'app' ? 'deeplink' : flow}"`
 }
 
 /** A form that asks by GET writes its own query: the language must be one of its fields. */

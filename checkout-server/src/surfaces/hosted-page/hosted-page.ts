@@ -24,7 +24,8 @@ import { checkoutPage, PAGE_ICON } from './page.ts'
 import { previewPng } from './preview/preview.ts'
 import { PRINT_SCRIPT } from './print-script.ts'
 import { receiptPage } from './receipt.ts'
-import { sendPage } from './send-page.ts'
+import { bytesOf, sendPage } from './send-page.ts'
+import { WATCH_SCRIPT } from './watch-script.ts'
 
 const NOTICES: readonly Notice[] = ['notYet', 'tooOften', 'refused', 'failed']
 const PAPER = '#0a6b4b'
@@ -55,7 +56,7 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
     const payment = toCheckoutPayment(row, {
       links: payments.links,
       merchant: await payments.merchantLook(row.merchantId),
-      renewalLimit: await payments.renewalLimit(row.merchantId),
+      renewalLimit: (await payments.merchantRules(row.merchantId)).renewalLimit,
       device: deviceOf(c),
       now: payments.clock(),
     })
@@ -109,6 +110,15 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
   app.get(PRINT_SCRIPT.path.slice('/pay'.length), (c) =>
     c.body(PRINT_SCRIPT.source, 200, { ...headers, ...asset('text/javascript; charset=utf-8') }),
   )
+  app.get(WATCH_SCRIPT.path.slice('/pay'.length), (c) => {
+    const isBrotli = /\bbr\b/.test(c.req.header('accept-encoding') ?? '')
+    return c.body(isBrotli ? bytesOf(WATCH_SCRIPT.brotli) : WATCH_SCRIPT.source, 200, {
+      ...headers,
+      ...asset('text/javascript; charset=utf-8'),
+      vary: 'accept-encoding',
+      ...(isBrotli && { 'content-encoding': 'br' }),
+    })
+  })
 
   app.get('/:token', async (c) => {
     const { row, token } = await load(c)
@@ -130,7 +140,8 @@ export function hostedPageRoutes(deps: HostedPageDeps): Hono<BaseEnv> {
     if (!HAS_RECEIPT.includes(row.status)) return redirect(c, `/pay/${token}${language.query}`)
     const payment = await view(c, row)
     const accent = styleOf(payment)
-    const page = receiptPage({ payment, facts: row, token, language, accent })
+    const { receiptNote: note } = await payments.merchantLook(row.merchantId)
+    const page = receiptPage({ payment, facts: row, note, token, language, accent })
     return sendPage(c, page, {
       headers: accent ? pageHeaders(publicUrl, [accent.source]) : headers,
     })

@@ -1,10 +1,13 @@
 import { html } from 'hono/html'
+import { mark } from './mark.ts'
 import type { PageLanguage } from './page-locale.ts'
 import { document, type Html } from './page.ts'
 import { PAGE_WORDS, type PageWords } from './page-words.ts'
 
 /** Why there is no payment to show. */
 export type Trouble = 'unknown' | 'notAllowed' | 'failed'
+
+const MARKS = { unknown: 'question', notAllowed: 'cross', failed: 'cloud' } as const
 
 /**
  * A page that says so.
@@ -17,6 +20,7 @@ export function noticePage(trouble: Trouble, { locale }: PageLanguage, requestId
     title: words[trouble],
     body: html`<main>
       <section class="card notice">
+        ${mark(MARKS[trouble])}
         <h1>${words[trouble]}</h1>
         <p>${words[`${trouble}Hint`]}</p>
         ${trouble === 'failed' ? html`<p>${words.requestId}: ${requestId}</p>` : ''}

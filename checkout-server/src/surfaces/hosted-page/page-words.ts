@@ -32,7 +32,7 @@ export interface PageWords {
   transaction: string
   state: string
   late: string
-  zoneNote: string
+  zoneNotes: Record<'WIB' | 'WITA' | 'WIT', string>
 
   unknown: string
   unknownHint: string
@@ -80,7 +80,11 @@ const id: PageWords = {
   transaction: 'ID transaksi',
   state: 'Status',
   late: 'Pembayaran masuk setelah batas waktu, jadi toko akan memeriksa pesanan ini.',
-  zoneNote: 'WIB, Waktu Indonesia Barat (UTC+7)',
+  zoneNotes: {
+    WIB: 'WIB, Waktu Indonesia Barat (UTC+7)',
+    WITA: 'WITA, Waktu Indonesia Tengah (UTC+8)',
+    WIT: 'WIT, Waktu Indonesia Timur (UTC+9)',
+  },
 
   unknown: 'Pembayaran tidak ditemukan',
   unknownHint: 'Periksa kembali tautan dari toko, atau minta tautan yang baru.',
@@ -128,7 +132,11 @@ const en: PageWords = {
   transaction: 'Transaction id',
   state: 'Status',
   late: 'The payment came after the time was up, so the shop will look into this order.',
-  zoneNote: 'WIB, Western Indonesia Time (UTC+7)',
+  zoneNotes: {
+    WIB: 'WIB, Western Indonesia Time (UTC+7)',
+    WITA: 'WITA, Central Indonesia Time (UTC+8)',
+    WIT: 'WIT, Eastern Indonesia Time (UTC+9)',
+  },
 
   unknown: 'Payment not found',
   unknownHint: 'Check the link that the shop gave you, or ask for a new one.',

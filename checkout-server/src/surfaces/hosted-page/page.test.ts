@@ -17,16 +17,32 @@ const pageOf = (change: Partial<CheckoutPayment>, locale: 'id' | 'en' = 'id') =>
       accent: null,
     }),
   ).replace(/\s+/g, ' ')
-const receiptOf = (change: Partial<CheckoutPayment>, facts: Partial<ReceiptFacts> = {}) =>
+
+/** A receipt as it is read where no script says which zone the payer is in. */
+const receiptOf = (
+  change: Partial<CheckoutPayment>,
+  facts: Partial<ReceiptFacts> = {},
+  note: string | null = null,
+) =>
   String(
     receiptPage({
       payment: samplePayment({ status: 'paid', paidAt: '2026-01-31T03:05:09Z', ...change }),
       facts: { amountPaid: 50_000, amountRefunded: 0, providerTransactionId: 'tx-1', ...facts },
+      note,
       token: 'token',
       language: { locale: 'id', query: '' },
       accent: null,
     }),
-  ).replace(/\s+/g, ' ')
+  )
+    .replace(/\s+/g, ' ')
+    .replace(/<span [^>]*hidden>[^<]*<\/span>/g, '')
+    .replace(/<span [^>]*>([^<]*)<\/span>/g, '$1')
+
+test('the receipt ends with the words of its shop', () => {
+  const note = 'Jl. Braga 12\n<Bandung>'
+  expect(receiptOf({}, {}, note)).toContain('<p class="facts own">Jl. Braga 12 &lt;Bandung&gt;</p>')
+  expect(receiptOf({})).not.toContain('facts own')
+})
 
 test('the page names the amount to pay, and why it is not the price', () => {
   const page = pageOf({ payableAmount: 49_653 })

@@ -9,6 +9,7 @@ import type { PageLanguage, PageLocale } from './page-locale.ts'
 import { PAGE_STYLE } from './page-style.ts'
 import { PAGE_WORDS, type PageWords } from './page-words.ts'
 import { PREVIEW_SIZE } from './preview/preview.ts'
+import { WATCH_SCRIPT } from './watch-script.ts'
 
 // Long enough to read and to press a button, short enough to wait for.
 const REFRESH_SECONDS = 8
@@ -34,13 +35,15 @@ export interface CheckoutPage {
 /**
  * The hosted checkout page. The element's first screen is in the HTML: nothing has to be loaded before
  * the code is seen. With script the element takes over; without it the page reads itself again while
- * the payment waits, and its buttons are forms.
+ * the payment waits, and its buttons are forms. Where just the element's script does not come, another
+ * one sees to that.
  */
 export function checkoutPage(page: CheckoutPage): Html {
   const { payment, token, publicUrl, script, language, flow, notice, accent } = page
   const { locale, query } = language
   const words = PAGE_WORDS[locale]
   const address = `/pay/${token}`
+  const again = address + stay(query, flow)
   const element = elementHtml({
     payment,
     token,
@@ -58,13 +61,21 @@ export function checkoutPage(page: CheckoutPage): Html {
       ${
         payment.status === 'pending'
           ? html`<noscript
-              ><meta
-                http-equiv="refresh"
-                content="${REFRESH_SECONDS};url=${address}${stay(query, flow)}"
+              ><meta http-equiv="refresh" content="${REFRESH_SECONDS};url=${again}"
             /></noscript>`
           : ''
       }
-      <script defer src="${script.path}" integrity="${script.integrity}"></script>`,
+      <script defer src="${script.path}" integrity="${script.integrity}"></script>
+      ${
+        payment.status === 'pending'
+          ? html`<script
+              async
+              fetchpriority="low"
+              src="${WATCH_SCRIPT.path}"
+              data-page="${again}"
+            ></script>`
+          : ''
+      }`,
     body: html`<main>
         ${raw(element)}
         <p class="beside"><a href="${address}/receipt${query}">${words.receiptLink}</a></p>

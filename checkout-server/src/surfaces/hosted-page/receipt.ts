@@ -5,6 +5,7 @@ import type { InlineStyle } from './inline-style.ts'
 import { document, footer, type Html } from './page.ts'
 import { PAGE_WORDS, type PageWords } from './page-words.ts'
 import { PRINT_SCRIPT } from './print-script.ts'
+import { RECEIPT_ZONES, zonedTime } from './receipt-zones.ts'
 
 /** What a receipt shows beside what every browser may know of the payment. */
 export interface ReceiptFacts {
@@ -18,11 +19,13 @@ export interface ReceiptFacts {
 export function receiptPage(input: {
   payment: CheckoutPayment
   facts: ReceiptFacts
+  /** The shop's own words. Null: none. */
+  note: string | null
   token: string
   language: PageLanguage
   accent: InlineStyle | null
 }): Html {
-  const { payment, facts, token, language, accent } = input
+  const { payment, facts, note, token, language, accent } = input
   const { locale, query } = language
   const words = PAGE_WORDS[locale]
   const address = `/pay/${token}`
@@ -46,7 +49,8 @@ export function receiptPage(input: {
             )}
           </dl>
           ${payment.late ? html`<p class="facts">${words.late}</p>` : ''}
-          <p class="facts">${words.zoneNote}</p>
+          <p class="facts">${inEachZone(({ name }) => words.zoneNotes[name])}</p>
+          ${note === null ? '' : html`<p class="facts own">${note}</p>`}
           <div class="actions">
             <button class="button primary" type="button" data-print hidden>${words.print}</button>
             <noscript><p class="facts">${words.printHint}</p></noscript>
@@ -85,12 +89,12 @@ function rows(
   payment: CheckoutPayment,
   { amountPaid, amountRefunded, providerTransactionId }: ReceiptFacts,
   locale: PageLocale,
-): [string, string][] {
+): [string, Html | string][] {
   const words = PAGE_WORDS[locale]
   const { amount, payableAmount, paidAt, orderId, description } = payment
   const received = amountPaid ?? payableAmount
   const code = payableAmount - amount
-  const all: [string, string | null][] = [
+  const all: [string, Html | string | null][] = [
     [words.payee, payment.merchantName],
     [words.order, orderId],
     [words.about, description],
@@ -102,20 +106,19 @@ function rows(
     [words.received, formatRupiah(received)],
     [words.refunded, amountRefunded > 0 ? formatRupiah(amountRefunded) : null],
     [words.kept, amountRefunded > 0 ? formatRupiah(received - amountRefunded) : null],
-    [words.paidAt, paidAt && wibTime(paidAt, locale)],
+    [words.paidAt, paidAt && inEachZone((zone) => zonedTime(paidAt, zone, locale))],
     [words.method, 'QRIS / GoPay'],
     [words.transaction, providerTransactionId],
     [words.state, words.status[payment.status]],
   ]
-  return all.filter((row): row is [string, string] => row[1] !== null)
+  return all.filter((row): row is [string, Html | string] => row[1] !== null)
 }
 
-/** Jakarta time in words: `31 Januari 2026 pukul 10.05.09 WIB`. */
-function wibTime(instant: string, locale: PageLocale): string {
-  const format = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : 'id-ID', {
-    timeZone: 'Asia/Jakarta',
-    dateStyle: 'long',
-    timeStyle: 'medium',
+/** Something in each zone. Jakarta's is seen until a script knows the payer's own. */
+function inEachZone(words: (zone: (typeof RECEIPT_ZONES)[number]) => string): Html {
+  const spans = RECEIPT_ZONES.map((zone) => {
+    const [readers, text] = [zone.readers, words(zone)]
+    return html`<span data-readers="${readers}" ${readers && 'hidden'}>${text}</span>`
   })
-  return `${format.format(new Date(instant))} WIB`
+  return html`${spans}`
 }

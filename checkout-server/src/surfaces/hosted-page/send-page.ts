@@ -43,6 +43,7 @@ async function compress(text: string, accepted: string) {
   return { coding: null, body: bytesOf(bytes) }
 }
 
-function bytesOf(buffer: Buffer): Uint8Array<ArrayBuffer> {
+/** A buffer as the body of an answer. */
+export function bytesOf(buffer: Buffer): Uint8Array<ArrayBuffer> {
   return new Uint8Array(buffer)
 }

@@ -1,6 +1,6 @@
 import { IdOf } from '@autogopay/shared'
 import type { NoticeVerdict } from '@autogopay/shared/provider-event'
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import type { PaymentContext } from '../../payments/context.ts'
 import { receiveNotice, type NoticeConnection } from '../../payments/notices.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -11,6 +11,7 @@ import { readBody } from '../../platform/http/json-body.ts'
 import type { RateLimit } from '../../platform/http/rate-limit.ts'
 
 const MAX_NOTICE_BYTES = 64 * 1024
+const RETRY_AFTER_SECONDS = '30'
 
 // A provider stops at 2xx. One whose signature does not fit gets a status that Midtrans tries again
 // for hours: perhaps the key was just replaced here. An unknown charge is not worth as many tries.
@@ -35,7 +36,7 @@ export interface NoticeDeps {
 
 /** `POST /notices/{provider}/{connection}`: what providers tell us. */
 export function noticeRoutes(deps: NoticeDeps): Hono<BaseEnv> {
-  const app = new Hono<BaseEnv>().post('/:provider/:connection', async (c) => {
+  const take = async (c: Context<BaseEnv>): Promise<NoticeVerdict> => {
     const id = IdOf('con').safeParse(c.req.param('connection'))
     const connection = id.success ? await deps.findConnection(id.data) : null
     if (!connection || connection.provider !== c.req.param('provider')) {
@@ -43,12 +44,29 @@ export function noticeRoutes(deps: NoticeDeps): Hono<BaseEnv> {
     }
     const body = await readBody(c, MAX_NOTICE_BYTES)
     const address = clientAddress(c, deps.trustedProxies)
-    const verdict = await receiveNotice(deps.payments, {
+    return receiveNotice(deps.payments, {
       connection,
       rawBody: body,
       mayKeepUnproven: () => deps.perAddress.tryTake(`notice|${address}`),
     })
-    return c.json({ verdict }, STATUS[verdict])
+  }
+
+  const app = new Hono<BaseEnv>().post('/:provider/:connection', async (c) => {
+    try {
+      const verdict = await take(c)
+      return c.json({ verdict }, STATUS[verdict])
+    } catch (cause) {
+      if (cause instanceof AppError && cause.code !== 'internal') throw cause
+      deps.payments.log.error(
+        { err: cause, requestId: c.get('requestId') },
+        'a notice was not kept',
+      )
+      // Midtrans tries once more after a 500, and four times over hours after a 503.
+      throw new AppError('server_busy', 'The notice could not be stored. Send it again.', {
+        cause,
+        headers: { 'retry-after': RETRY_AFTER_SECONDS },
+      })
+    }
   })
   return refuseOtherMethods(app)
 }

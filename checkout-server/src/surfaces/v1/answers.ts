@@ -1,4 +1,7 @@
 import {
+  ApiKey,
+  Invitation,
+  Member,
   Connection,
   EventId,
   ProviderEvent,
@@ -8,6 +11,14 @@ import {
   WebhookEvent,
 } from '@autogopay/shared'
 import { z } from 'zod'
+
+/** API keys of a merchant, new to old. */
+/** `GET /v1/members`. */
+export const MemberList = z.object({ data: z.array(Member) })
+/** `GET /v1/invitations`. */
+export const InvitationList = z.object({ data: z.array(Invitation) })
+
+export const ApiKeyList = z.object({ data: z.array(ApiKey) })
 
 /** All refunds of a payment, old to new. */
 export const RefundList = z.object({ data: z.array(Refund) })

@@ -1,5 +1,6 @@
 import { AutogopayError, Problem } from '@autogopay/shared'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { unknownId } from '../../../testing/route-ids.ts'
 import { APIS } from '../api-docs/apis.ts'
 import { errorCodesOf } from '../api-docs/error-notes.ts'
 import { openTestApp, type TestApp, type TestMerchant } from './test-support.ts'
@@ -53,10 +54,7 @@ const pathOf = ({ route }: Entry) =>
     .replace('/v1/payments/{id}', `/v1/payments/${paths.get('/v1/payments/{id}')}`)
     .replace('/v1/connections/{id}', `/v1/connections/${shop.connectionId}`)
     .replace('/api/qris/{transaction_id}', `/api/qris/${paths.get('/api/qris/{transaction_id}')}`)
-    .replace('/v1/refunds/{id}', '/v1/refunds/ref_00000000000000000000000000')
-    .replace('-money/{id}', '-money/inm_00000000000000000000000000')
-    .replace('-endpoints/{id}', '-endpoints/whe_00000000000000000000000000')
-    .replace('-deliveries/{id}', '-deliveries/whd_00000000000000000000000000')
+    .replace(/\{\w+\}/, () => unknownId(route))
 const send = (entry: Entry, body: unknown, headers: Record<string, string> = {}) =>
   shop.call(entry.route.method.toUpperCase(), pathOf(entry), { body, headers })
 

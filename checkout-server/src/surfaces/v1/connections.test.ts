@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../../testing/eventually.ts'
 import { accountFeeds } from '../../connections/account-feeds.ts'
 import { loginLimits } from '../../connections/limits.ts'
-import { countTry, refuseTried, uncountTry } from '../../connections/login-tries.ts'
+import { countTry, forgetOldTries, refuseTried, uncountTry } from '../../connections/login-tries.ts'
 import { openSecrets, sealSecrets, type GobizSecrets } from '../../connections/secrets.ts'
 import { NeedsLogin } from '../../providers/account-feed.ts'
 import { openTestApp, type TestApp, type TestMerchant } from './test-support.ts'
@@ -310,6 +310,32 @@ describe('one-time codes', () => {
     const answer = await begin(shop, phone)
     expect(answer.status).toBe(429)
     expect(answer.headers.get('retry-after')).toBe('1800')
+    // GoPay would answer again by now: it is us who wait, with a new connection and for anybody.
+    for (const who of [shop, await server.givenMerchant()]) {
+      const again = await begin(who, phone)
+      expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(1_700)
+      expect((await problem(Promise.resolve(again))).detail).toContain('GoPay asks to slow down')
+    }
+    server.advance(20 * MINUTE_MS)
+    await forgetOldTries(server.connections)
+    expect((await begin(shop, phone)).status).toBe(429)
+    server.advance(11 * MINUTE_MS)
+    await connection(begin(shop, phone), 201)
+  })
+
+  test('GoPay asking to slow down with codes is obeyed by a connection made anew too', async () => {
+    const shop = await server.givenMerchant()
+    const { phone, bare } = await givenAccount()
+    const { id } = await connection(begin(shop, phone), 201)
+    const limited = { name: 'gobiz-rate-limited', reference: bare, count: 1 }
+    await server.control('scenario', { ...limited, retryAfterSeconds: 1_800 })
+    const otp = await otpOf(phone)
+    expect((await post(shop, id, 'verify', { otp })).status).toBe(429)
+    expect((await shop.call('DELETE', `/v1/connections/${id}`)).status).toBe(200)
+    server.advance(3 * MINUTE_MS)
+    const anew = await begin(shop, phone)
+    expect(Number(anew.headers.get('retry-after'))).toBeGreaterThan(1_500)
+    expect((await problem(Promise.resolve(anew))).code).toBe('login_wait')
   })
 
   test('are asked for five times in 15 minutes at most, over all of a merchant’s numbers', async () => {
@@ -486,7 +512,7 @@ describe('a login that ends', () => {
     const asked = await connection(post(shop, id, 'otp', { phone: account.phone }))
     expect(asked.status).toBe('needs_login')
     // The poller has backed off.
-    const later = new Date(Date.now() + 60 * MINUTE_MS)
+    const later = new Date(Date.now() + 24 * 60 * MINUTE_MS)
     const accountOfIt = server.sql`select account_id from connections where id = ${id}`
     await server.sql`update receiving_accounts set next_poll_at = ${later} where id = (${accountOfIt})`
     const otp = await otpOf(account.phone)

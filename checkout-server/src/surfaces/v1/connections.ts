@@ -8,6 +8,7 @@ import { beginWithToken, importToken } from '../../connections/paste.ts'
 import { listAll, readConnection } from '../../connections/read.ts'
 import { setStaticQris } from '../../connections/static-qris.ts'
 import { updateConnection } from '../../connections/update.ts'
+import { behindWall } from '../../platform/tenant-wall.ts'
 import { json } from '../api-docs/answers.ts'
 import { route, type BoundRoute } from '../api-docs/mount.ts'
 import * as describe from './describe-connections.ts'
@@ -16,13 +17,13 @@ import * as describe from './describe-connections.ts'
 export function connectionRoutes(connections: ConnectionContext): BoundRoute[] {
   return [
     route(describe.listConnectionsRoute, async ({ merchantId }) =>
-      json({ data: await listAll(connections, merchantId) }),
+      json({ data: await listAll(behindWall(connections, merchantId), merchantId) }),
     ),
     route(describe.createConnectionRoute, async ({ merchantId, body }) =>
       json(await create(connections, merchantId, body), 201),
     ),
     route(describe.getConnectionRoute, async ({ merchantId, params }) =>
-      json(await readConnection(connections, { merchantId, ...params })),
+      json(await readConnection(behindWall(connections, merchantId), { merchantId, ...params })),
     ),
     route(describe.updateConnectionRoute, async ({ merchantId, params, body }) =>
       json(await updateConnection(connections, { merchantId, ...params, change: body })),

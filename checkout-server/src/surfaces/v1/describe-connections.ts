@@ -41,6 +41,7 @@ export const listConnectionsRoute = {
   method: 'get',
   path: '/v1/connections',
   id: 'listConnections',
+  permission: 'connections:read',
   tag: TAG,
   summary: 'List connections',
   description: 'Your accounts at all providers, new to old, without those that are disconnected.',
@@ -57,6 +58,8 @@ export const createConnectionRoute = {
   method: 'post',
   path: '/v1/connections',
   id: 'createConnection',
+  permission: 'connections:write',
+  audit: { action: 'connection.created', keep: ['provider', 'environment'] },
   tag: TAG,
   summary: 'Connect an account',
   description: `\`midtrans\`: send \`serverKey\`. It is tried before it is kept; then enter \`noticeUrl\` in
@@ -87,6 +90,7 @@ export const getConnectionRoute = {
   method: 'get',
   path: '/v1/connections/{id}',
   id: 'getConnection',
+  permission: 'connections:read',
   tag: TAG,
   summary: 'Look at a connection',
   description: 'How far it is, and how reading the account goes.',
@@ -98,6 +102,8 @@ export const updateConnectionRoute = {
   method: 'patch',
   path: '/v1/connections/{id}',
   id: 'updateConnection',
+  permission: 'connections:write',
+  audit: { action: 'connection.updated', keep: ['uniqueCode'] },
   tag: TAG,
   summary: 'Change a connection',
   description: `Replaces the server key of a Midtrans account, after a call with the new one; the notice URL
@@ -113,6 +119,8 @@ export const disconnectRoute = {
   method: 'delete',
   path: '/v1/connections/{id}',
   id: 'disconnect',
+  permission: 'connections:write',
+  audit: { action: 'connection.ended' },
   tag: TAG,
   summary: 'Disconnect an account',
   description: `Ends the connection for good; twice is fine. Own account: its login is erased, and payments
@@ -139,6 +147,7 @@ export const requestOtpRoute = {
   method: 'post',
   path: '/v1/connections/{id}/otp',
   id: 'requestOtp',
+  permission: 'connections:write',
   tag: TAG,
   summary: 'Send another one-time code',
   description: `For a connection that waits for its code, or to log in again after \`needs_login\` (send the
@@ -157,6 +166,8 @@ export const verifyOtpRoute = {
   method: 'post',
   path: '/v1/connections/{id}/verify',
   id: 'verifyOtp',
+  permission: 'connections:write',
+  audit: { action: 'connection.logged_in' },
   tag: TAG,
   summary: 'Hand in the one-time code',
   description: `Logs in. The only outlet of an account is chosen at once. After 5 wrong codes in a row no login
@@ -175,6 +186,8 @@ export const importTokenRoute = {
   method: 'post',
   path: '/v1/connections/{id}/token',
   id: 'importToken',
+  permission: 'connections:write',
+  audit: { action: 'connection.logged_in' },
   tag: TAG,
   summary: 'Log in again with a token',
   description: `Instead of a one-time code: the JSON with \`access_token\` and \`refresh_token\` that was taken
@@ -191,6 +204,8 @@ export const chooseOutletRoute = {
   method: 'post',
   path: '/v1/connections/{id}/outlet',
   id: 'chooseOutlet',
+  permission: 'connections:write',
+  audit: { action: 'connection.outlet_chosen', keep: ['outletId'] },
   tag: TAG,
   summary: 'Choose the outlet',
   description: `The outlet that receives the money, for good. Several shops may use one outlet: their payable
@@ -209,6 +224,8 @@ export const setStaticQrisRoute = {
   method: 'put',
   path: '/v1/connections/{id}/static-qris',
   id: 'setStaticQris',
+  permission: 'connections:write',
+  audit: { action: 'connection.code_set' },
   tag: TAG,
   summary: 'Set the static QRIS code',
   description: `Your own code, as text or as a picture. It must be static, without an amount, sound, and the

@@ -9,6 +9,7 @@ export const listEventsRoute = {
   method: 'get',
   path: '/v1/events',
   id: 'listEvents',
+  permission: 'webhooks:read',
   tag: 'Events',
   summary: 'List events',
   description: `Everything that webhooks tell, old to new, in the same words, whether or not an

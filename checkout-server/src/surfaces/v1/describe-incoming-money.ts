@@ -36,10 +36,12 @@ export const listIncomingMoneyRoute = {
   method: 'get',
   path: '/v1/incoming-money',
   id: 'listIncomingMoney',
+  permission: 'money:decide',
   tag: TAG,
   summary: 'List money that came in',
   description: `One row for each time that money came in, new to old, whatever it was for. With
-\`review=open\`: your inbox of late, doubled, wrong and unmatched money that waits for a decision.`,
+\`review=open\`: your inbox of late, doubled, wrong and unmatched money that waits for a decision. Rows of
+the kind \`returned\` are money that left your own account, of which it is not told what it was for.`,
   query: ListIncomingMoney,
   answers: {
     200: {
@@ -54,6 +56,7 @@ export const getIncomingMoneyRoute = {
   method: 'get',
   path: '/v1/incoming-money/{id}',
   id: 'getIncomingMoney',
+  permission: 'money:decide',
   tag: TAG,
   summary: 'Look at money that came in',
   description: 'The money as it is now.',
@@ -65,6 +68,8 @@ export const acceptMoneyRoute = {
   method: 'post',
   path: '/v1/incoming-money/{id}/accept',
   id: 'acceptIncomingMoney',
+  permission: 'money:decide',
+  audit: { action: 'money.accepted', keep: ['note'] },
   tag: TAG,
   summary: 'Let it pay its payment',
   description: `For money that is \`late\` or has the \`wrong_amount\`: its payment becomes paid, with
@@ -80,6 +85,8 @@ export const refundMoneyRoute = {
   method: 'post',
   path: '/v1/incoming-money/{id}/refund',
   id: 'refundIncomingMoney',
+  permission: 'money:decide',
+  audit: { action: 'money.given_back', keep: ['reason', 'note'] },
   tag: TAG,
   summary: 'Give it back',
   description: `All of it goes back: by the provider where it can, else as a refund that
@@ -89,17 +96,20 @@ provider refuses, the money is \`open\` again. Saying it twice makes one refund.
   body: RefundMoney,
   bodyExample: { reason: 'Paid twice' },
   answers: decided('refunding'),
-  errors: ['review_closed'],
+  errors: ['review_closed', 'money_not_payable'],
 } as const satisfies RouteDescription
 
 export const assignMoneyRoute = {
   method: 'post',
   path: '/v1/incoming-money/{id}/assign',
   id: 'assignIncomingMoney',
+  permission: 'money:decide',
+  audit: { action: 'money.assigned', keep: ['paymentId', 'note'] },
   tag: TAG,
   summary: 'Let it pay another payment',
   description: `For money that fits no payment, or whose payment is paid already: the payment that you
-name becomes paid by it, whatever its price is. Who did it, when and why is kept.`,
+name becomes paid by it, whatever its price is. Of money that was \`returned\` it says of which payment:
+that is refunded by so much. Who did it, when and why is kept.`,
   ...ONE_MONEY,
   body: AssignMoney,
   bodyExample: { paymentId: PENDING_PAYMENT.id, note: 'The buyer sent the receipt' },
@@ -111,6 +121,8 @@ export const dismissMoneyRoute = {
   method: 'post',
   path: '/v1/incoming-money/{id}/dismiss',
   id: 'dismissIncomingMoney',
+  permission: 'money:decide',
+  audit: { action: 'money.dismissed', keep: ['note'] },
   tag: TAG,
   summary: 'Keep it and do nothing',
   description: 'The money stays with you and pays nothing here. Saying it twice is fine.',

@@ -7,6 +7,7 @@ export const listProviderEventsRoute = {
   method: 'get',
   path: '/v1/provider-events',
   id: 'listProviderEvents',
+  permission: 'logs:read',
   tag: 'Provider events',
   summary: 'List what providers told us',
   description: `The inbox of provider notices, new to old: each as it came, with what became of it. A

@@ -11,6 +11,8 @@ export const createRefundRoute = {
   method: 'post',
   path: '/v1/payments/{id}/refunds',
   id: 'createRefund',
+  permission: 'refunds:create',
+  audit: { action: 'refund.created', keep: ['amount', 'reason'] },
   tag: TAG,
   summary: 'Give money back',
   description: `Refunds a paid payment through its provider, whole or in parts. All parts together
@@ -28,6 +30,7 @@ export const listRefundsRoute = {
   method: 'get',
   path: '/v1/payments/{id}/refunds',
   id: 'listRefunds',
+  permission: 'payments:read',
   tag: TAG,
   summary: 'List the refunds of a payment',
   description: 'All of them, old to new.',
@@ -46,6 +49,7 @@ export const getRefundRoute = {
   method: 'get',
   path: '/v1/refunds/{id}',
   id: 'getRefund',
+  permission: 'payments:read',
   tag: TAG,
   summary: 'Look at a refund',
   description: 'The refund as it is now.',
@@ -57,6 +61,8 @@ export const markTransferredRoute = {
   method: 'post',
   path: '/v1/refunds/{id}/mark-transferred',
   id: 'markRefundTransferred',
+  permission: 'refunds:create',
+  audit: { action: 'refund.marked_transferred', keep: ['note'] },
   tag: TAG,
   summary: 'Say that you have transferred the money',
   description: `For a refund that is \`needs_manual_transfer\`: it becomes \`confirmed\`, and the payment
@@ -72,6 +78,8 @@ export const cancelRefundRoute = {
   method: 'post',
   path: '/v1/refunds/{id}/cancel',
   id: 'cancelRefund',
+  permission: 'refunds:create',
+  audit: { action: 'refund.cancelled', keep: ['note'] },
   tag: TAG,
   summary: 'Withdraw a refund that nobody has transferred',
   description: `For a refund that is \`needs_manual_transfer\`, begun by mistake: it becomes

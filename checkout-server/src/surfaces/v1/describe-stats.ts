@@ -1,4 +1,4 @@
-import { GetStats, Stats, type StatsFigures } from '@autogopay/shared'
+import { GetStats, ResponseTimes, Stats, type StatsFigures } from '@autogopay/shared'
 import type { RouteDescription } from '../api-docs/describe.ts'
 
 const NO_STATUS: StatsFigures['byStatus'] = {
@@ -35,6 +35,7 @@ export const getStatsRoute = {
   method: 'get',
   path: '/v1/stats',
   id: 'getStats',
+  permission: 'stats:read',
   tag: 'Stats',
   summary: 'Look at your figures',
   description: `What you took and how your payments went, by days in Jakarta (WIB), beside the same for
@@ -67,6 +68,24 @@ At most 3660 days and 400 points; \`week\` and \`month\` are cut at both ends of
           series: [{ from: '2026-01-30', to: '2026-01-30', ...NOTHING }],
         },
       },
+    },
+  },
+} as const satisfies RouteDescription
+
+export const getResponseTimesRoute = {
+  method: 'get',
+  path: '/v1/stats/response-times',
+  id: 'getResponseTimes',
+  permission: 'stats:read',
+  tag: 'Stats',
+  summary: 'Look at how fast the API answers you',
+  description: `Measured at the server, over the calls of your API keys in the last 7 days in Jakarta, a few
+seconds behind. Calls that ask a payment provider, such as making a payment, include its time.`,
+  answers: {
+    200: {
+      description: 'The times.',
+      schema: ResponseTimes,
+      example: { from: '2026-01-25', to: '2026-01-31', count: 1204, averageMs: 38.4, p95Ms: 92.1 },
     },
   },
 } as const satisfies RouteDescription

@@ -7,6 +7,7 @@ export const getTimelineRoute = {
   method: 'get',
   path: '/v1/payments/{id}/events',
   id: 'getPaymentTimeline',
+  permission: 'payments:read',
   tag: 'Payments',
   summary: 'See what happened to a payment',
   description: `Everything, old to new: its charges, its events, the provider’s notices with what became

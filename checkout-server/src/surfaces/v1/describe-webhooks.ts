@@ -7,6 +7,7 @@ import {
   RollWebhookSecret,
   UpdateWebhookEndpoint,
   WebhookDelivery,
+  WebhookDeliveryDetail,
   WebhookDeliveryId,
   WebhookEndpoint,
   WebhookEndpointId,
@@ -30,6 +31,8 @@ export const createEndpointRoute = {
   method: 'post',
   path: '/v1/webhook-endpoints',
   id: 'createWebhookEndpoint',
+  permission: 'webhooks:write',
+  audit: { action: 'webhook_endpoint.created', keep: ['url', 'dialect'] },
   tag: TAG,
   summary: 'Add a webhook endpoint',
   description: `Registers an address of your server that is told about events. The answer holds the
@@ -49,6 +52,7 @@ export const listEndpointsRoute = {
   method: 'get',
   path: '/v1/webhook-endpoints',
   id: 'listWebhookEndpoints',
+  permission: 'webhooks:read',
   tag: TAG,
   summary: 'List webhook endpoints',
   description: 'All of them, old to new, with the callback URL of the AutoGoPay API.',
@@ -65,6 +69,7 @@ export const getEndpointRoute = {
   method: 'get',
   path: '/v1/webhook-endpoints/{id}',
   id: 'getWebhookEndpoint',
+  permission: 'webhooks:read',
   tag: TAG,
   summary: 'Look at a webhook endpoint',
   description: 'The endpoint with its health.',
@@ -78,6 +83,8 @@ export const updateEndpointRoute = {
   method: 'patch',
   path: '/v1/webhook-endpoints/{id}',
   id: 'updateWebhookEndpoint',
+  permission: 'webhooks:write',
+  audit: { action: 'webhook_endpoint.updated', keep: ['url', 'enabled'] },
   tag: TAG,
   summary: 'Change a webhook endpoint',
   description: `Changes what is given: the address, the events, the schedule of retries, or whether it
@@ -100,6 +107,8 @@ export const rollSecretRoute = {
   method: 'post',
   path: '/v1/webhook-endpoints/{id}/roll-secret',
   id: 'rollWebhookSecret',
+  permission: 'webhooks:write',
+  audit: { action: 'webhook_endpoint.secret_rolled', keep: ['overlapHours'] },
   tag: TAG,
   summary: 'Replace the secret',
   description: `Makes a new secret, shown this once. For \`overlapHours\` (24 by default, 0 to 168) the
@@ -125,6 +134,7 @@ export const testEndpointRoute = {
   method: 'post',
   path: '/v1/webhook-endpoints/{id}/test',
   id: 'testWebhookEndpoint',
+  permission: 'webhooks:write',
   tag: TAG,
   summary: 'Send a test',
   description: `Sends the event \`webhook_endpoint.test\`, signed as any other, and answers with the
@@ -145,6 +155,8 @@ export const removeEndpointRoute = {
   method: 'delete',
   path: '/v1/webhook-endpoints/{id}',
   id: 'removeWebhookEndpoint',
+  permission: 'webhooks:write',
+  audit: { action: 'webhook_endpoint.removed' },
   tag: TAG,
   summary: 'Remove a webhook endpoint',
   description: 'It gets nothing more. Deliveries that are still on their way to it fail.',
@@ -156,6 +168,7 @@ export const listDeliveriesRoute = {
   method: 'get',
   path: '/v1/webhook-deliveries',
   id: 'listWebhookDeliveries',
+  permission: 'webhooks:read',
   tag: TAG,
   summary: 'List webhook deliveries',
   description: 'What was sent or is to be sent, new to old, with every attempt.',
@@ -173,12 +186,17 @@ export const getDeliveryRoute = {
   method: 'get',
   path: '/v1/webhook-deliveries/{id}',
   id: 'getWebhookDelivery',
+  permission: 'webhooks:read',
   tag: TAG,
   summary: 'Look at a webhook delivery',
-  description: 'The delivery with every attempt.',
+  description: 'The delivery with every attempt, and the body that is sent.',
   ...ONE_DELIVERY,
   answers: {
-    200: { description: 'The delivery.', schema: WebhookDelivery, example: WEBHOOK_DELIVERY },
+    200: {
+      description: 'The delivery.',
+      schema: WebhookDeliveryDetail,
+      example: { ...WEBHOOK_DELIVERY, body: '{"id":"evt_…","type":"payment.paid","data":{…}}' },
+    },
   },
 } as const satisfies RouteDescription
 
@@ -186,6 +204,7 @@ export const redeliverRoute = {
   method: 'post',
   path: '/v1/webhook-deliveries/{id}/redeliver',
   id: 'redeliverWebhook',
+  permission: 'webhooks:write',
   tag: TAG,
   summary: 'Send a webhook again',
   description: `Sends the same event again, with the same \`webhook-id\` and the same bytes, whether it
@@ -204,6 +223,7 @@ export const redeliverFailedRoute = {
   method: 'post',
   path: '/v1/webhook-deliveries/redeliver-failed',
   id: 'redeliverFailedWebhooks',
+  permission: 'webhooks:write',
   tag: TAG,
   summary: 'Send all failed webhooks again',
   description: `Sends everything again whose last try failed since a time, of one endpoint or of all: the same

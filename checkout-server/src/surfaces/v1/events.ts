@@ -1,6 +1,7 @@
 import { AppError } from '../../platform/errors.ts'
 import type { WebhookContext } from '../../webhooks/context.ts'
 import { awaitEvents } from '../../webhooks/events.ts'
+import { behindWall } from '../../platform/tenant-wall.ts'
 import { json } from '../api-docs/answers.ts'
 import { route, type BoundRoute } from '../api-docs/mount.ts'
 import { listEventsRoute } from './describe-events.ts'
@@ -9,7 +10,7 @@ import { listEventsRoute } from './describe-events.ts'
 const MAX_WAITING = 20
 
 /** `/v1/events`: what a merchant was told, for those who fetch it themselves. */
-export function eventRoutes({ sql }: Pick<WebhookContext, 'sql'>): BoundRoute[] {
+export function eventRoutes(context: Pick<WebhookContext, 'sql' | 'vault'>): BoundRoute[] {
   const waiting = new Map<string, number>()
   return [
     route(listEventsRoute, async ({ merchantId, query }) => {
@@ -19,7 +20,7 @@ export function eventRoutes({ sql }: Pick<WebhookContext, 'sql'>): BoundRoute[] 
       }
       waiting.set(merchantId, count + 1)
       try {
-        return json(await awaitEvents(sql, { merchantId, ...query }))
+        return json(await awaitEvents(behindWall(context, merchantId), { merchantId, ...query }))
       } finally {
         const left = (waiting.get(merchantId) ?? 1) - 1
         if (left > 0) waiting.set(merchantId, left)

@@ -8,6 +8,8 @@ import {
   refundMoney,
   type Decision,
 } from '../../payments/review-money.ts'
+import type { Actor } from '../../platform/http/principal.ts'
+import { behindWall } from '../../platform/tenant-wall.ts'
 import { json } from '../api-docs/answers.ts'
 import { route, type BoundRoute } from '../api-docs/mount.ts'
 import {
@@ -23,10 +25,14 @@ import {
 export function incomingMoneyRoutes(payments: PaymentContext): BoundRoute[] {
   return [
     route(listIncomingMoneyRoute, async ({ merchantId, query }) =>
-      json(await listIncomingMoney(payments, merchantId, query)),
+      json(await listIncomingMoney(behindWall(payments, merchantId), merchantId, query)),
     ),
     route(getIncomingMoneyRoute, async ({ merchantId, params }) =>
-      json(toIncomingMoney(await getMoneyRow(payments, { merchantId, id: params.id }))),
+      json(
+        toIncomingMoney(
+          await getMoneyRow(behindWall(payments, merchantId), { merchantId, id: params.id }),
+        ),
+      ),
     ),
     route(acceptMoneyRoute, async (call) => json(await acceptMoney(payments, decisionOf(call)))),
     route(refundMoneyRoute, async (call) => {
@@ -43,10 +49,10 @@ export function incomingMoneyRoutes(payments: PaymentContext): BoundRoute[] {
 
 function decisionOf(call: {
   merchantId: string
-  apiKeyId: string
+  actor: Actor
   params: { id: string }
   body: { note?: string | undefined }
 }): Decision {
-  const { merchantId, apiKeyId: by, params, body } = call
-  return { merchantId, moneyId: params.id, by, note: body.note ?? null }
+  const { merchantId, actor, params, body } = call
+  return { merchantId, moneyId: params.id, by: actor.id, note: body.note ?? null }
 }

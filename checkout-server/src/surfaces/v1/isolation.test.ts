@@ -1,50 +1,21 @@
-import {
-  CreatedWebhookEndpoint,
-  IncomingMoneyPage,
-  Payment,
-  Refund,
-  Stats,
-} from '@autogopay/shared'
+import { Stats } from '@autogopay/shared'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { extendByOperator } from '../../activation/operate.ts'
 import { APIS } from '../api-docs/apis.ts'
-import { WebhookDeliveryPage } from './answers.ts'
 import { openTestApp, type TestApp, type TestMerchant } from './test-support.ts'
+import { givenThings, idsFor, pathWith, type Things } from './test-support-things.ts'
 
 let server: TestApp
 let owner: TestMerchant
 let stranger: TestMerchant
-/** Ids of the owner's, by the path that names them, next to ids of nobody's. */
-const ids: Record<string, { owned: string; unknown: string }> = {}
-let transaction = { owned: '', unknown: '00000000-0000-4000-8000-000000000000' }
+let things: Things
+const NO_TRANSACTION = '00000000-0000-4000-8000-000000000000'
 
 beforeAll(async () => {
   server = await openTestApp()
   owner = await server.givenMerchant()
   stranger = await server.givenMerchant()
-  const body = { url: 'https://shop.example/hook' }
-  const added = await owner.call('POST', '/v1/webhook-endpoints', { body })
-  const endpoint = CreatedWebhookEndpoint.parse(await added.json())
-  const made = await owner.call('POST', '/v1/payments', { body: { amount: 5_000 } })
-  const payment = Payment.parse(await made.json())
-  transaction = { ...transaction, owned: payment.providerTransactionId ?? '' }
-  await server.payAtProvider(transaction.owned)
-  await owner.call('POST', '/api/qris/status', { body: { transaction_id: transaction.owned } })
-  const refunded = await owner.call('POST', `/v1/payments/${payment.id}/refunds`, {
-    body: { amount: 1_000 },
-  })
-  const refund = Refund.parse(await refunded.json())
-  const moneyPage = await owner.call('GET', '/v1/incoming-money')
-  const [money] = IncomingMoneyPage.parse(await moneyPage.json()).data
-  const list = await owner.call('GET', '/v1/webhook-deliveries')
-  const [delivery] = WebhookDeliveryPage.parse(await list.json()).data
-  const nobody = '0'.repeat(26)
-  ids['/v1/payments/{id}'] = { owned: payment.id, unknown: `pay_${nobody}` }
-  ids['/v1/webhook-endpoints/{id}'] = { owned: endpoint.id, unknown: `whe_${nobody}` }
-  ids['/v1/webhook-deliveries/{id}'] = { owned: delivery?.id ?? '', unknown: `whd_${nobody}` }
-  ids['/v1/refunds/{id}'] = { owned: refund.id, unknown: `ref_${nobody}` }
-  ids['/v1/incoming-money/{id}'] = { owned: money?.id ?? '', unknown: `inm_${nobody}` }
-  ids['/v1/connections/{id}'] = { owned: owner.connectionId, unknown: `con_${nobody}` }
-  ids['/api/qris/{transaction_id}'] = transaction
+  things = await givenThings(server, owner)
 })
 afterAll(() => server.close())
 
@@ -59,13 +30,11 @@ const textOf = async (answer: Response) =>
 
 describe('another merchant’s id answers like one that does not exist:', () => {
   test.each(ROUTES.filter(({ route }) => route.params))('$name', async ({ route }) => {
-    const prefix = /^.*?\}/.exec(route.path)?.[0] ?? ''
-    const pair = ids[prefix]
-    if (!pair) throw new Error(`no ids for ${prefix}`)
+    const pair = idsFor(things, route)
     // Whole and right, so that nothing but the id can be refused.
     const body = route.bodyExample
     const ask = (id: string) =>
-      stranger.call(route.method.toUpperCase(), route.path.replace(/\{\w+\}/, id), {
+      stranger.call(route.method.toUpperCase(), pathWith(route, id), {
         ...(body !== undefined && { body }),
       })
     const [theirs, nobodys] = [await ask(pair.owned), await ask(pair.unknown)]
@@ -81,20 +50,44 @@ describe('another merchant’s id answers like one that does not exist:', () => 
     async ({ route }) => {
       const ask = (id: string) =>
         stranger.call('POST', route.path, { body: { transaction_id: id } })
-      const [theirs, nobodys] = [await ask(transaction.owned), await ask(transaction.unknown)]
+      const owned = things['/api/qris/{transaction_id}'] ?? ''
+      const [theirs, nobodys] = [await ask(owned), await ask(NO_TRANSACTION)]
       expect([theirs.status, nobodys.status]).toEqual([404, 404])
       expect(await textOf(theirs)).toBe(await textOf(nobodys))
     },
   )
 })
 
+// What every merchant has from the start.
+const OWN: Record<string, (merchant: TestMerchant) => object[]> = {
+  '/v1/connections': ({ connectionId }) => [{ id: connectionId }],
+  '/v1/api-keys': ({ apiKeyId }) => [{ id: apiKeyId }],
+  '/v1/members': ({ ownerId }) => [{ id: ownerId }],
+}
+
+// Those that answer with no list; exports have a test of their own.
+const NO_LISTS = [
+  '/v1/settings',
+  '/v1/stats',
+  '/v1/stats/response-times',
+  '/v1/payments/export',
+  '/v1/activation',
+  // Needs a socket, and has tests of its own.
+  '/v1/events/stream',
+]
+
+test.each(NO_LISTS)('GET %s names nothing of others', async (path) => {
+  const text = await (await stranger.call('GET', path)).text()
+  for (const id of [owner.id, ...Object.values(things)]) expect(text).not.toContain(id)
+})
+
 test.each(
   ROUTES.filter(({ route }) => route.method === 'get' && !route.params)
     .map(({ route }) => route.path)
-    .filter((path) => path !== '/v1/settings' && path !== '/v1/stats'),
+    .filter((path) => !NO_LISTS.includes(path)),
 )('GET %s shows nothing of others', async (path) => {
   const answer = await stranger.call('GET', path)
-  const mine = path === '/v1/connections' ? [{ id: stranger.connectionId }] : []
+  const mine = OWN[path]?.(stranger) ?? []
   expect(await answer.json()).toMatchObject({ data: mine })
 })
 
@@ -111,10 +104,41 @@ test('figures are the merchant’s own alone', async () => {
   expect(providers).toEqual([])
 })
 
+test('an account that is extended extends no other', async () => {
+  await extendByOperator(server.activation, { merchantId: owner.id, days: 3 })
+  const activeOf = async (merchant: TestMerchant) =>
+    (await (await merchant.call('GET', '/v1/activation')).json()) as { activeUntil: string | null }
+  expect((await activeOf(owner)).activeUntil).not.toBeNull()
+  expect((await activeOf(stranger)).activeUntil).toBeNull()
+})
+
+test('a stream tells of the merchant’s own payments alone', async () => {
+  const told: string[] = []
+  const follow = (merchant: TestMerchant, onNews: () => void) => {
+    const note = () => {
+      told.push(merchant.id)
+      onNews()
+    }
+    return server.feed.follow(
+      { merchantId: merchant.id, after: null },
+      { onStart: () => {}, onEvent: note, onChanged: note },
+    )
+  }
+  const leave: (() => void)[] = [await follow(stranger, () => {})]
+  await new Promise<void>((resolve, reject) => {
+    follow(owner, resolve)
+      .then((way) => leave.push(way))
+      .then(() => owner.call('POST', '/v1/payments', { body: { amount: 2_000 } }))
+      .catch(reject)
+  })
+  expect(new Set(told)).toEqual(new Set([owner.id]))
+  for (const way of leave) way()
+})
+
 test.each(['/v1/payments?orderId=', '/v1/payments?search=', '/v1/webhook-deliveries?paymentId='])(
   'a filter by another merchant’s id finds nothing: %s',
   async (path) => {
-    const answer = await stranger.call('GET', path + ids['/v1/payments/{id}']?.owned)
+    const answer = await stranger.call('GET', path + things['/v1/payments/{id}'])
     expect(await answer.json()).toMatchObject({ data: [] })
   },
 )

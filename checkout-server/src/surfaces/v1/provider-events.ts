@@ -1,5 +1,6 @@
 import type { PaymentContext } from '../../payments/context.ts'
 import { listNotices } from '../../payments/notices.ts'
+import { behindWall } from '../../platform/tenant-wall.ts'
 import { json } from '../api-docs/answers.ts'
 import { route, type BoundRoute } from '../api-docs/mount.ts'
 import { listProviderEventsRoute } from './describe-provider-events.ts'
@@ -8,7 +9,7 @@ import { listProviderEventsRoute } from './describe-provider-events.ts'
 export function providerEventRoutes(payments: PaymentContext): BoundRoute[] {
   return [
     route(listProviderEventsRoute, async ({ merchantId, query }) =>
-      json(await listNotices(payments, merchantId, query)),
+      json(await listNotices(behindWall(payments, merchantId), merchantId, query)),
     ),
   ]
 }

@@ -94,6 +94,30 @@ test('filters and pages apply to what is found', async () => {
   expect(await find('INV-2026', `&limit=1&cursor=${nextCursor}`)).toEqual(['sari'])
 })
 
+test('a list of one provider has its payments alone, with or without other filters', async () => {
+  const list = async (query: string) => {
+    const answer = await shop.call('GET', `/v1/payments?${query}`)
+    return PaymentPage.parse(await answer.json()).data.map(({ orderId }) => orderId)
+  }
+  const [own] = await server.sql<{ id: string }[]>`
+    insert into connections (id, merchant_id, provider, base_url, sealed_credentials)
+    values ('con_own_account', ${shop.id}, 'gopay_qris', 'https://x.example', '') returning id`
+  const id = made['sari']?.id ?? ''
+  await server.sql`update payments set connection_id = ${own?.id ?? ''} where id = ${id}`
+  try {
+    expect(await list('provider=gopay_qris')).toEqual(['INV-2026-0001'])
+    expect(await list('provider=gopay_qris&status=paid')).toEqual([])
+    expect(await list('provider=gopay_qris&search=INV-2026')).toEqual(['INV-2026-0001'])
+    expect(await list('provider=gopay_qris&orderId=INV-2026-0002')).toEqual([])
+    expect(await list('provider=midtrans&search=INV-2026')).toEqual(['INV-2026-0002'])
+    expect(await list('provider=midtrans')).not.toContain('INV-2026-0001')
+    expect((await shop.call('GET', '/v1/payments?provider=bri')).status).toBe(422)
+  } finally {
+    await server.sql`
+      update payments set connection_id = ${shop.connectionId} where id = ${id}`
+  }
+})
+
 test('an order that was renewed is found with all its payments', async () => {
   const again = (await shop.call('POST', `/v1/payments/${made['nobody']?.id}/cancel`)).status
   expect(again).toBe(200)

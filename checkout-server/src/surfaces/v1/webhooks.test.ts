@@ -3,6 +3,7 @@ import {
   Payment,
   Problem,
   WebhookDelivery,
+  WebhookDeliveryDetail,
   type WebhookEndpoint,
 } from '@autogopay/shared'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -71,7 +72,13 @@ test('a paid payment leaves a delivery that can be looked at and sent again', as
   })
   const id = data[0]?.id ?? ''
   const one = await shop.call('GET', `/v1/webhook-deliveries/${id}`)
-  expect(WebhookDelivery.parse(await one.json())).toEqual(data[0])
+  const { body, ...delivery } = WebhookDeliveryDetail.parse(await one.json())
+  expect(delivery).toEqual(data[0])
+  expect(JSON.parse(body)).toMatchObject({
+    id: data[0]?.eventId,
+    type: 'payment.paid',
+    data: { id: payment.id },
+  })
 
   await server.sql`
     update webhook_deliveries set status = 'failed', next_attempt_at = null where id = ${id}`

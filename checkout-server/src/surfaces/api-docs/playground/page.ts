@@ -45,7 +45,7 @@ export function playgroundPage({ publicUrl, script }: PlaygroundPage) {
               <div id="stage" data-width="full"></div>
             </section>
             <div class="codes">
-              ${codePanel('tag', 'The tag', 'Your server puts the token in its place.')}
+              ${codePanel('tag', 'The tag', 'Your server puts the token in its place. A payment link needs no server: put its own name.')}
               ${codePanel('css', 'The style sheet', 'In your own page’s CSS.')}
             </div>
             <section class="panel text">

@@ -1,5 +1,5 @@
 import { ScriptedServer } from './scripted-server.js'
-import { scriptOf, states } from './states.js'
+import { linkOf, scriptOf, states } from './states.js'
 
 /**
  * Finds a part of the page.
@@ -80,6 +80,8 @@ function knows(name) {
 /** The corners that the element has by itself, as the slider's start. */
 async function learnCorners() {
   const element = stage.querySelector('autogopay-checkout')
+  // Before the payment is there, nothing is drawn at all.
+  await Object(element).whenReady?.()
   await Object(element).updateComplete
   const card = element?.shadowRoot?.querySelector('[part~="card"]')
   const radius = card ? Number.parseInt(getComputedStyle(card).borderTopLeftRadius, 10) : Number.NaN
@@ -95,9 +97,21 @@ function show() {
   shown += 1
   const token = `play-${shown}`
   const device = wish('device') === 'phone' ? 'phone' : 'computer'
-  server.put(token, scriptOf(state, device))
   const element = document.createElement('autogopay-checkout')
-  element.setAttribute('token', token)
+  if (state.link) {
+    // A link of its own each time: the element remembers the payment that one has led to.
+    const slug = `${state.id}-${shown}`
+    server.putLink(slug, linkOf(slug, state.link), (amount) => {
+      const change = amount === undefined ? {} : { amount, payableAmount: amount }
+      server.put(token, scriptOf({ ...state, change }, device))
+      payNow.disabled = false
+      return token
+    })
+    element.setAttribute('link', slug)
+  } else {
+    server.put(token, scriptOf(state, device))
+    element.setAttribute('token', token)
+  }
   element.setAttribute('endpoint', location.origin)
   for (const [name, value] of attributes()) element.setAttribute(name, value)
   if (knows('device-flow')) {
@@ -121,7 +135,16 @@ function dress() {
   part('css', HTMLElement).textContent = css()
 }
 
+/** What the tag names, and where the link inside of it leads. */
+function names() {
+  const isLink = states().some(({ id, link }) => id === wish('state') && link)
+  return isLink
+    ? { name: 'link="kopi-senja"', page: '/l/kopi-senja' }
+    : { name: 'token="CHECKOUT_TOKEN"', page: '/pay/CHECKOUT_TOKEN' }
+}
+
 function tag() {
+  const { name: named, page } = names()
   const more = attributes().map(([name, value]) => ` ${name}="${value}"`)
   return `<script
   src="${origin}${script}"
@@ -130,8 +153,8 @@ function tag() {
   async
 ></script>
 
-<autogopay-checkout token="CHECKOUT_TOKEN"${more.join('')}>
-  <a href="${origin}/pay/CHECKOUT_TOKEN">Bayar sekarang</a>
+<autogopay-checkout ${named}${more.join('')}>
+  <a href="${origin}${page}">Bayar sekarang</a>
 </autogopay-checkout>`
 }
 
@@ -171,7 +194,7 @@ function note(event) {
 }
 
 await customElements.whenDefined('autogopay-checkout')
-stateList.append(...['Waiting', 'Outcome', 'Trouble'].flatMap(radios))
+stateList.append(...['Waiting', 'Outcome', 'Trouble', 'Payment link'].flatMap(radios))
 for (const field of form.querySelectorAll('[data-attribute]')) {
   const name = field.getAttribute('data-attribute') ?? ''
   if (!knows(name)) field.remove()

@@ -15,6 +15,8 @@ export class ScriptedServer {
   #scripts = new Map()
   /** @type {Map<string, Set<(payment: Payment) => void>>} */
   #listeners = new Map()
+  /** @type {Map<string, { link: object, pay: (amount: number | undefined) => string }>} */
+  #links = new Map()
   #renewals = 0
   /** The token that a script came for last: a new code has one of its own. */
   latest = ''
@@ -24,6 +26,10 @@ export class ScriptedServer {
   install() {
     window.fetch = async (input, init) => {
       const url = new URL(input instanceof Request ? input.url : String(input), location.href)
+      const [, slug = '', pays] =
+        /\/checkout\/links\/([^/]+)(\/payments)?$/.exec(url.pathname) ?? []
+      const found = this.#links.get(slug)
+      if (found) return json(pays ? this.#payByLink(found, init ?? {}) : found.link)
       const [, token = '', action = ''] = /\/checkout\/([^/]+)\/?(\w*)$/.exec(url.pathname) ?? []
       const script = this.#scripts.get(token)
       return script ? this.#answer(token, action, script, init ?? {}) : this.#fetch(input, init)
@@ -37,6 +43,24 @@ export class ScriptedServer {
   put(token, script) {
     this.#scripts.set(token, script)
     this.latest = token
+  }
+
+  /**
+   * @param {string} slug
+   * @param {object} link
+   * @param {(amount: number | undefined) => string} pay - Puts the script of a payment; returns its token.
+   */
+  putLink(slug, link, pay) {
+    this.#links.set(slug, { link, pay })
+  }
+
+  /**
+   * @param {{ pay: (amount: number | undefined) => string }} link
+   * @param {RequestInit} init
+   */
+  #payByLink({ pay }, { body }) {
+    const token = pay(Object(JSON.parse(String(body))).amount)
+    return { token, checkoutUrl: `${location.origin}/pay/${token}` }
   }
 
   /**
@@ -112,6 +136,7 @@ export class ScriptedServer {
   #stream(token, signal) {
     const encoder = new TextEncoder()
     const listeners = this.#listeners.get(token) ?? new Set()
+    const scripts = this.#scripts
     this.#listeners.set(token, listeners)
     const body = new ReadableStream({
       start(controller) {
@@ -123,6 +148,9 @@ export class ScriptedServer {
         }
         controller.enqueue(encoder.encode('retry: 1000\n\n'))
         listeners.add(tell)
+        // What happened while the element was connecting, as the real server tells it.
+        const payment = scripts.get(token)?.payment
+        if (payment) tell(payment)
         // A quiet stream looks dead to the element.
         const beat = setInterval(() => controller.enqueue(encoder.encode(':\n\n')), 10_000)
         signal?.addEventListener('abort', () => {

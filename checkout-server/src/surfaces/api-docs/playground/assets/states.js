@@ -3,9 +3,10 @@
  * @typedef {object} State
  * @property {string} id
  * @property {string} label
- * @property {'Waiting' | 'Outcome' | 'Trouble'} group
+ * @property {'Waiting' | 'Outcome' | 'Trouble' | 'Payment link'} group
  * @property {Script['manner']} [manner]
  * @property {Record<string, unknown> | null} [change] - Null: there is no payment.
+ * @property {Record<string, unknown>} [link] - A payment link comes first, and then the payment.
  * @property {string} [needs] - Attribute that an element knows which can show this.
  */
 
@@ -18,6 +19,28 @@ const DEEPLINK = 'https://gopay.example/app?reference=playground'
 const inSeconds = (seconds) => new Date(Date.now() + seconds * 1000).toISOString()
 const isOver = { qrText: null, deeplinkUrl: null }
 const paid = () => ({ ...isOver, status: 'paid', paidAt: inSeconds(-2) })
+
+const LINKS = [
+  { id: 'link-price', label: 'With a price', link: { amountKind: 'fixed', amount: 44_000 } },
+  {
+    id: 'link-choice',
+    label: 'Payer chooses',
+    link: {
+      amountKind: 'minimum',
+      minimumAmount: 10_000,
+      fields: [
+        { name: 'name', required: true },
+        { name: 'phone', required: false },
+        { name: 'note', required: false },
+      ],
+    },
+  },
+  {
+    id: 'link-closed',
+    label: 'Used up',
+    link: { amountKind: 'fixed', amount: 44_000, state: 'used_up' },
+  },
+]
 
 /** Every state that the element can be in. @returns {State[]} */
 export const states = () => [
@@ -93,6 +116,11 @@ export const states = () => [
   { id: 'offline', label: 'Connection lost', group: 'Trouble', manner: 'breaks-off' },
   { id: 'unreachable', label: 'Out of reach', group: 'Trouble', manner: 'out-of-reach' },
   { id: 'unknown', label: 'No such payment', group: 'Trouble', manner: 'not-found' },
+  ...LINKS.map((link) => ({
+    group: /** @type {const} */ ('Payment link'),
+    needs: 'link',
+    ...link,
+  })),
 ]
 
 /**
@@ -132,3 +160,22 @@ export function scriptOf({ manner = 'answers', change = {} }, device) {
     },
   }
 }
+
+/**
+ * What the server would say of a payment link.
+ * @param {string} slug
+ * @param {Record<string, unknown>} change
+ */
+export const linkOf = (slug, change) => ({
+  slug,
+  title: 'Kopi Senja 250 gram',
+  description: 'Biji kopi dari Bandung, digiling setelah dipesan.',
+  pictureUrl: null,
+  amount: null,
+  minimumAmount: null,
+  fields: [],
+  merchantName: 'Kopi Senja',
+  accent: null,
+  state: 'open',
+  ...change,
+})

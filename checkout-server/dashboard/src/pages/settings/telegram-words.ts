@@ -1,0 +1,81 @@
+import type { NoticeKind } from '@autogopay/shared'
+import { catalogue } from '../../app/locale.ts'
+
+const EVENTS: Record<'id' | 'en', Record<NoticeKind, string>> = {
+  id: {
+    'payment.paid': 'Pembayaran masuk',
+    login: 'Akun saya masuk di perangkat lain',
+    'webhook.failing': 'Webhook gagal terus',
+    'connection.needs_login': 'Koneksi GoPay perlu masuk lagi',
+    'account.ending': 'Masa aktif akun akan habis',
+  },
+  en: {
+    'payment.paid': 'A payment comes in',
+    login: 'My account signs in somewhere',
+    'webhook.failing': 'A webhook keeps failing',
+    'connection.needs_login': 'GoPay has to be connected anew',
+    'account.ending': 'The account is about to end',
+  },
+}
+
+export const words = catalogue({
+  id: {
+    title: 'Bot Telegram',
+    missing: 'Pemasangan ini tidak punya bot Telegram.',
+    note: 'Bot memberi tahu Anda di Telegram, juga saat dashboard tertutup.',
+    link: 'Hubungkan Telegram',
+    open: 'Buka Telegram',
+    openNote:
+      'Tekan Start di obrolan yang terbuka, atau pindai kode ini dengan ponsel. Tautan berlaku sekali, sepuluh menit.',
+    codeLabel: 'Kode QR yang membuka obrolan dengan bot',
+    waiting: 'Menunggu Anda menekan Start…',
+    linked: (name: string) => `Terhubung dengan ${name}`,
+    since: (time: string) => `Sejak ${time}`,
+    blocked: 'Anda memblokir bot. Buka blokirnya dan tulis sesuatu, lalu kabar datang lagi.',
+    unlink: 'Putuskan',
+    unlinkTitle: 'Putuskan Telegram?',
+    unlinkNote:
+      'Tidak ada kabar lagi di Telegram. Kode masuk lewat Telegram juga tidak bisa dikirim.',
+    unlinked: 'Telegram diputus.',
+    isLinked: 'Telegram terhubung.',
+    notices: 'Kabar',
+    events: 'Beri tahu saya bila',
+    eventNames: EVENTS.id,
+    quiet: 'Jam tenang',
+    quietNote: 'Kabar di jam ini datang sesudahnya. Kode masuk selalu datang.',
+    from: 'Dari',
+    until: 'Sampai',
+    zone: 'Zona waktu',
+    save: 'Simpan',
+    saved: 'Tersimpan.',
+  },
+  en: {
+    title: 'Telegram bot',
+    missing: 'This installation has no Telegram bot.',
+    note: 'The bot tells you in Telegram, also while the dashboard is closed.',
+    link: 'Link Telegram',
+    open: 'Open Telegram',
+    openNote:
+      'Press Start in the chat that opens, or scan this code with your phone. The link works once, for ten minutes.',
+    codeLabel: 'QR code that opens the chat with the bot',
+    waiting: 'Waiting until you press Start…',
+    linked: (name: string) => `Linked to ${name}`,
+    since: (time: string) => `Since ${time}`,
+    blocked: 'You have blocked the bot. Unblock it and write something, then news come again.',
+    unlink: 'Unlink',
+    unlinkTitle: 'Unlink Telegram?',
+    unlinkNote: 'No more news in Telegram, and no codes to sign in by Telegram either.',
+    unlinked: 'Telegram is unlinked.',
+    isLinked: 'Telegram is linked.',
+    notices: 'Notices',
+    events: 'Tell me when',
+    eventNames: EVENTS.en,
+    quiet: 'Quiet hours',
+    quietNote: 'Notices of these hours come after them. Codes to sign in come always.',
+    from: 'From',
+    until: 'Until',
+    zone: 'Time zone',
+    save: 'Save',
+    saved: 'Saved.',
+  },
+})

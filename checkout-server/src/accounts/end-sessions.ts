@@ -1,0 +1,17 @@
+import type { Sql, Tx } from '../platform/database.ts'
+
+/**
+ * Ends a user's sessions and logins that wait for a second factor, in every process within a second.
+ * @param input.except - A session that goes on.
+ * @returns How many sessions ended.
+ */
+export async function endSessions(
+  sql: Sql | Tx,
+  input: { userId: string; except?: string },
+): Promise<number> {
+  await sql`delete from login_attempts where user_id = ${input.userId}`
+  const rows = await sql`
+    delete from sessions where user_id = ${input.userId} and id <> ${input.except ?? ''}
+    returning 1 as one`
+  return rows.length
+}
