@@ -10,6 +10,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from
 import { ensureChromium } from './chromium.ts'
 import { findLanguages } from './languages.ts'
 import { ensureRedis } from './redis.ts'
+import { failedPages, type VitestReport, withSecondRun } from './second-run.ts'
 
 const REPORTS = 'reports'
 
@@ -64,7 +65,10 @@ const env = {
 // Before all others: they read what it makes.
 const built = await inTurn([...builds, simulate])
 const others = await Promise.all([run(torture), ...lanes.map(inTurn)])
-const results = [...built, ...others.flat()]
+const first = [...built, ...others.flat()]
+// By now the machine is theirs alone.
+const results = []
+for (const result of first) results.push(await withSecondChance(result))
 
 const sum = (key: keyof Totals) => results.reduce((total, { totals }) => total + totals[key], 0)
 const broken = results.filter(({ passed }) => !passed).map(({ name }) => name)
@@ -102,14 +106,35 @@ async function run({ name, command, counts }: Part) {
   return { name, passed, totals: counts?.(report) ?? asOne }
 }
 
-function vitestTotals(file: string): Totals {
-  if (!existsSync(file)) return { passed: 0, failed: 1, skipped: 0 }
-  const report = JSON.parse(readFileSync(file, 'utf8')) as {
-    numPassedTests: number
-    numFailedTests: number
-    numPendingTests: number
-    numTodoTests: number
+/** Runs what failed once more, if all of it drives a browser, and says so. */
+async function withSecondChance(result: Awaited<ReturnType<typeof run>>) {
+  const report = readVitest(`${REPORTS}/${result.name}.json`)
+  const pages = result.passed || !report ? null : failedPages(report)
+  if (!report || !pages) return result
+  const name = `${result.name}-second`
+  const command = ['npx', 'vitest', 'run', ...pages.map((page) => page.name)]
+  const { passed } = await run({ name, command, counts: vitestTotals })
+  const second = readVitest(`${REPORTS}/${name}.json`)
+  for (const { assertionResults, name: file } of pages) {
+    for (const { fullName, status } of assertionResults) {
+      if (status === 'failed') console.log(`Run twice: ${file} > ${fullName}`)
+    }
   }
+  return second ? { ...result, passed, totals: totalsOf(withSecondRun(report, second)) } : result
+}
+
+function vitestTotals(file: string): Totals {
+  const report = readVitest(file)
+  return report ? totalsOf(report) : { passed: 0, failed: 1, skipped: 0 }
+}
+
+function readVitest(file: string): VitestReport | null {
+  if (!existsSync(file)) return null
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Partial<VitestReport>
+  return report.testResults ? (report as VitestReport) : null
+}
+
+function totalsOf(report: VitestReport): Totals {
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests,

@@ -33,6 +33,8 @@ export const CheckoutPayment = z.object({
   amount: Rupiah,
   /** What the code asks for: the price, or the price and a unique code. Show this one. */
   payableAmount: Rupiah,
+  /** What came in and counts for it; null: nothing. Show this one once it is there. */
+  amountPaid: Rupiah.nullable(),
   qrText: z.string().nullable(),
   /** Modules of that text's QR code: a bit each, row by row, dark is 1, as base64. Absent: draw it yourself. */
   qrModules: z.string().optional(),

@@ -35,9 +35,10 @@ function outcomeOf(view: View, text: Messages): string {
   switch (view.kind) {
     case 'paid':
       return view.payment.late ? text.paidLate(view.payment.merchantName) : text.paid
+    case 'review':
+      return text.inReview
     case 'expired':
     case 'cancelled':
-      if (view.payment.needsReview) return text.inReview
       return view.payment.orderPaid ? text.orderPaid : text[view.kind]
     case 'denied':
     case 'refunded':

@@ -35,6 +35,8 @@ export interface CheckoutPayment {
   amount: number
   /** Whole rupiah that the code asks for: the price, or the price and a unique code. */
   payableAmount: number
+  /** Whole rupiah that came in for it; null: nothing. */
+  amountPaid: number | null
   /** Text of the QRIS code; null while the server is still getting it. */
   qrText: string | null
   /** Modules of its QR code: a bit each, row by row, dark is 1, as base64. A server may leave it out. */

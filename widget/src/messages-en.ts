@@ -95,7 +95,7 @@ export const en: Messages = {
   paid: 'Payment received',
   paidAt: ({ merchant, clock }) => `Received by ${merchant} at ${clock}`,
   paidLate: (merchant) =>
-    `The payment came after the time was up. ${merchant} will look into your order.`,
+    `The payment came after the time was up, and ${merchant} has accepted it.`,
   paidTwice: (merchant) =>
     `More money has come in than was asked for. ${merchant} decides on the rest. Do not pay again. Contact the shop.`,
   partlyRefunded: 'Part of the money has been refunded.',

@@ -96,7 +96,7 @@ export const id: Messages = {
   paid: 'Pembayaran berhasil',
   paidAt: ({ merchant, clock }) => `Diterima ${merchant} pada ${clock}`,
   paidLate: (merchant) =>
-    `Pembayaran masuk setelah batas waktu. ${merchant} akan memeriksa pesanan Anda.`,
+    `Pembayaran masuk setelah batas waktu, dan ${merchant} tetap menerimanya.`,
   paidTwice: (merchant) =>
     `Uang yang masuk lebih dari yang diminta. Kelebihannya menunggu keputusan ${merchant}. Jangan bayar lagi. Hubungi toko.`,
   partlyRefunded: 'Sebagian uang sudah dikembalikan.',

@@ -372,21 +372,57 @@ describe('<autogopay-checkout> and its page', () => {
     expect(textOf(last)).to.include('Batas kode baru')
   })
 
-  for (const [name, change, words] of [
-    ['late money that waits', { status: 'expired', needsReview: true }, 'Uang Anda sudah masuk'],
-    ['a second payment', { status: 'paid', needsReview: true }, 'lebih dari yang diminta'],
-    ['an order paid otherwise', { status: 'cancelled', orderPaid: true }, 'sudah dibayar'],
+  for (const [name, change, screen, words] of [
+    [
+      'late money that waits',
+      { status: 'expired', needsReview: true },
+      'review',
+      'Uang Anda sudah masuk',
+    ],
+    ['another amount', { needsReview: true }, 'review', 'Uang Anda sudah masuk'],
+    ['a second payment', { status: 'paid', needsReview: true }, 'paid', 'lebih dari yang diminta'],
+    [
+      'an order paid otherwise',
+      { status: 'cancelled', orderPaid: true },
+      'cancelled',
+      'sudah dibayar',
+    ],
   ] as const) {
     it(`is honest about ${name}, and asks for no more money`, async () => {
       server.payment = givenPayment(change)
       const element = await givenElement()
-      await shows(element, change.status)
+      await shows(element, screen)
       expect(textOf(element)).to.include(words)
       expect(textOf(element)).to.include('Jangan bayar lagi')
-      expect(find.bind(null, element, '[part~=renew]')).to.throw()
+      for (const part of ['renew', 'qr', 'deeplink', 'check']) {
+        expect(find.bind(null, element, `[part~=${part}]`), part).to.throw()
+      }
       await expect(element).to.be.accessible()
     })
   }
+
+  it('says so at once when other money comes for the code on screen, and goes on from there', async () => {
+    const element = await givenElement()
+    await listening()
+    server.streams[0]?.send(server.change({ needsReview: true, qrText: null, deeplinkUrl: null }))
+    await shows(element, 'review')
+    expect(element.shadowRoot?.querySelector('[role=alert]')?.textContent).to.include('sudah masuk')
+    expect(element.dataset['status']).to.equal('pending')
+    server.streams[0]?.send(
+      server.change({ needsReview: false, status: 'paid', amountPaid: 45_000 }),
+    )
+    await shows(element, 'paid')
+    expect(find(element, '[part~=amount]').textContent).to.equal('Rp 45.000')
+  })
+
+  it('shows what came of another price, also where the page shows the price', async () => {
+    server.payment = givenPayment({ status: 'paid', amountPaid: 45_000 })
+    const element = await givenElement()
+    element.hideAmount = true
+    await element.updateComplete
+    await shows(element, 'paid')
+    expect(find(element, '[part~=amount]').textContent).to.equal('Rp 45.000')
+  })
 
   it('lets the payer ask again only after a moment, and shows how long', async () => {
     const element = await givenElement()

@@ -36,6 +36,7 @@ const PAYMENT: Record<keyof CheckoutPayment, Check> = {
   description: orNull((value) => typeof value === 'string'),
   amount: isCount,
   payableAmount: isCount,
+  amountPaid: orAbsent(orNull(isCount)),
   qrText: orNull(isText),
   qrModules: orAbsent(isText),
   deeplinkUrl: orNull(isLink),

@@ -80,6 +80,31 @@ const TABLE: Row[] = [
   { when: 'it has expired', given: payment({ status: 'expired' }), kind: 'expired' },
   { when: 'it is cancelled', given: payment({ status: 'cancelled' }), kind: 'cancelled' },
   { when: 'it is denied', given: payment({ status: 'denied' }), kind: 'denied' },
+  {
+    when: 'other money has come for a code that runs',
+    given: payment({ needsReview: true }),
+    kind: 'review',
+  },
+  {
+    when: 'other money has come, and the code is no longer sent',
+    given: payment({ needsReview: true, qrText: null, deeplinkUrl: null, expiresAt: at(0) }),
+    kind: 'review',
+  },
+  ...(['expired', 'cancelled', 'denied'] as const).map((status) => ({
+    when: `money has come for what is ${status}`,
+    given: payment({ status, needsReview: true }),
+    kind: 'review',
+  })),
+  {
+    when: 'more has come than is paid',
+    given: payment({ status: 'paid', needsReview: true }),
+    kind: 'paid',
+  },
+  {
+    when: 'money is back, and more waits',
+    given: payment({ status: 'refunded', needsReview: true }),
+    kind: 'refunded',
+  },
 ]
 
 describe('viewOf', () => {

@@ -17,6 +17,8 @@ export type View =
   | WaitingView
   /** Time is up by the server's clock; only the server says what became of the payment. */
   | { kind: 'checking'; payment: CheckoutPayment }
+  /** Money came that the merchant has to decide on: nothing here may ask for more. */
+  | { kind: 'review'; payment: CheckoutPayment }
   | { kind: 'paid'; payment: CheckoutPayment; partlyRefunded: boolean }
   | { kind: 'expired' | 'cancelled' | 'denied' | 'refunded'; payment: CheckoutPayment }
 
@@ -56,16 +58,12 @@ export function viewOf(
   if (!payment) {
     return failure ? { kind: 'unreachable' } : { kind: 'loading', flow: wanted ?? flowFor(device) }
   }
-  switch (payment.status) {
-    case 'pending':
-      return pendingView(payment, now, wanted)
-    case 'paid':
-      return { kind: 'paid', payment, partlyRefunded: false }
-    case 'partially_refunded':
-      return { kind: 'paid', payment, partlyRefunded: true }
-    default:
-      return { kind: payment.status, payment }
+  const { status } = payment
+  if (status === 'paid' || status === 'partially_refunded') {
+    return { kind: 'paid', payment, partlyRefunded: status !== 'paid' }
   }
+  if (payment.needsReview && status !== 'refunded') return { kind: 'review', payment }
+  return status === 'pending' ? pendingView(payment, now, wanted) : { kind: status, payment }
 }
 
 function flowFor(device: Device | undefined): Flow {

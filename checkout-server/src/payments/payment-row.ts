@@ -113,8 +113,8 @@ export function toCheckoutPayment(
     now: Date
   },
 ): CheckoutPayment {
-  // A code that no longer takes money must not be shown to anybody.
-  const isPayable = row.status === 'pending'
+  // A code that no longer takes money must not be shown, nor one for which money has come already.
+  const isPayable = row.status === 'pending' && row.openReviews === 0
   const { merchant } = view
   return {
     sequence: row.sequence,
@@ -130,6 +130,7 @@ export function toCheckoutPayment(
     description: row.description,
     amount: row.amount,
     payableAmount: row.chargeAmount,
+    amountPaid: row.amountPaid,
     qrText: isPayable ? row.qrText : null,
     deeplinkUrl: isPayable ? row.deeplinkUrl : null,
     redirectUrl: row.redirectUrl,

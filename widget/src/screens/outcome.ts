@@ -6,7 +6,7 @@ import type { Screen } from './screen.ts'
 
 type OutcomeView = Extract<
   View,
-  { kind: 'checking' | 'paid' | 'expired' | 'cancelled' | 'denied' | 'refunded' }
+  { kind: 'checking' | 'review' | 'paid' | 'expired' | 'cancelled' | 'denied' | 'refunded' }
 >
 
 /** Nothing can be paid any more; says what became of the payment. */
@@ -30,10 +30,22 @@ function body(view: OutcomeView, screen: Screen): TemplateResult {
       return html`<slot name="success"
         >${message('check', text.paid, paidSentences(view, screen), back(true))}</slot
       >`
+    case 'review':
+      return message('clock', text.inReview, [text.inReviewNote(merchantName)], back(true))
     case 'expired':
-      return html`<slot name="expired">${endedScreen(view, screen)}</slot>`
     case 'cancelled':
-      return endedScreen(view, screen)
+      if (payment.orderPaid)
+        return message('check', text.orderPaid, [text.orderPaidNote], back(true))
+      return view.kind === 'expired'
+        ? html`<slot name="expired"
+            >${message(
+              'clock',
+              text.expired,
+              [text.expiredNote],
+              [renewal(view, screen), back(false)],
+            )}</slot
+          >`
+        : message('cross', text.cancelled, [text.cancelledNote], back(true))
     case 'denied':
       return message(
         'cross',
@@ -57,27 +69,6 @@ function paidSentences(
     payment.needsReview ? text.paidTwice(merchant) : null,
     partlyRefunded ? text.partlyRefunded : null,
   ]
-}
-
-/** It ended without money that counts, which is not to say that no money came. */
-function endedScreen(view: OutcomeView, screen: Screen): TemplateResult {
-  const { text } = screen
-  const { payment } = view
-  if (payment.needsReview) {
-    const note = text.inReviewNote(payment.merchantName)
-    return message('clock', text.inReview, [note], backLink(payment, screen, true))
-  }
-  if (payment.orderPaid) {
-    return message('check', text.orderPaid, [text.orderPaidNote], backLink(payment, screen, true))
-  }
-  return view.kind === 'expired'
-    ? message(
-        'clock',
-        text.expired,
-        [text.expiredNote],
-        [renewal(view, screen), backLink(payment, screen, false)],
-      )
-    : message('cross', text.cancelled, [text.cancelledNote], backLink(payment, screen, true))
 }
 
 /** A new code for the same order, and how often that is still possible. */

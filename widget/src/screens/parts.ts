@@ -21,8 +21,10 @@ export function summary(
   const { merchantName } = payment
   const about = [text.order(payment.orderId), payment.description].filter(Boolean).join(' · ')
   const exact = exactAmount(payment, text)
-  // What a page says the price is does not hold for a code that asks for a few rupiah more or less.
-  const hideAmount = screen.hideAmount && exact === nothing
+  const { payableAmount, amountPaid } = payment
+  const shown = amountPaid ?? payableAmount
+  // What a page says the price is does not hold for a few rupiah more or less.
+  const hideAmount = screen.hideAmount && exact === nothing && shown === payableAmount
   return html`<header part="header">
     <slot name="header"
       ><div class="payee">
@@ -36,11 +38,7 @@ export function summary(
       </div></slot
     >
     <div class="due">
-      ${
-        hideAmount
-          ? nothing
-          : html`<p part="amount" class="amount">${formatRupiah(payment.payableAmount)}</p>`
-      }
+      ${hideAmount ? nothing : html`<p part="amount" class="amount">${formatRupiah(shown)}</p>`}
       ${
         left
           ? html`<p class="time">

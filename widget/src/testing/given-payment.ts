@@ -22,6 +22,7 @@ export function givenPayment(change: Partial<CheckoutPayment> = {}): CheckoutPay
     description: '2 kopi susu',
     amount: 50_000,
     payableAmount: change.amount ?? 50_000,
+    amountPaid: null,
     qrText: QR_TEXT,
     qrModules: modulesOf(change.qrText ?? QR_TEXT),
     deeplinkUrl: 'https://gopay.example/app?ref=1',

@@ -31,6 +31,7 @@ const EXAMPLE: CheckoutPayment = {
   description: 'Two bags of coffee',
   amount: 44_000,
   payableAmount: 44_000,
+  amountPaid: null,
   qrText: '00020101021226…6304A1B2',
   deeplinkUrl: 'https://gojek.example/gopay/pay?reference=7d0b3c1e',
   redirectUrl: 'https://shop.example/orders/131',

@@ -9,6 +9,7 @@ export interface PageWords {
   /** The other language, in its own words. */
   otherLanguage: { locale: PageLocale; name: string }
   status: Record<CheckoutPayment['status'], string>
+  inReview: string
   payWithGopay: string
   qrName(merchant: string): string
   receiptLink: string
@@ -57,6 +58,7 @@ const id: PageWords = {
     partially_refunded: 'Lunas, sebagian dikembalikan',
     refunded: 'Dana dikembalikan',
   },
+  inReview: 'Uang Anda sudah masuk dan menunggu keputusan toko. Jangan bayar lagi.',
   payWithGopay: 'Bayar dengan GoPay',
   qrName: (merchant) => `Kode QRIS untuk ${merchant}`,
   receiptLink: 'Lihat bukti pembayaran',
@@ -79,7 +81,7 @@ const id: PageWords = {
   method: 'Cara bayar',
   transaction: 'ID transaksi',
   state: 'Status',
-  late: 'Pembayaran masuk setelah batas waktu, jadi toko akan memeriksa pesanan ini.',
+  late: 'Pembayaran masuk setelah batas waktu, dan toko tetap menerimanya.',
   zoneNotes: {
     WIB: 'WIB, Waktu Indonesia Barat (UTC+7)',
     WITA: 'WITA, Waktu Indonesia Tengah (UTC+8)',
@@ -109,6 +111,7 @@ const en: PageWords = {
     partially_refunded: 'Paid, partly refunded',
     refunded: 'Refunded',
   },
+  inReview: 'Your money has arrived and waits for the shop to decide. Do not pay again.',
   payWithGopay: 'Pay with GoPay',
   qrName: (merchant) => `QRIS code for ${merchant}`,
   receiptLink: 'View the receipt',
@@ -131,7 +134,7 @@ const en: PageWords = {
   method: 'Paid by',
   transaction: 'Transaction id',
   state: 'Status',
-  late: 'The payment came after the time was up, so the shop will look into this order.',
+  late: 'The payment came after the time was up, and the shop has accepted it.',
   zoneNotes: {
     WIB: 'WIB, Western Indonesia Time (UTC+7)',
     WITA: 'WITA, Central Indonesia Time (UTC+8)',

@@ -1,6 +1,7 @@
 import { formatRupiah, type CheckoutPayment } from '@autogopay/shared'
 import { html, raw } from 'hono/html'
 import type { HtmlEscapedString } from 'hono/utils/html'
+import { hasBeenPaid } from '../../payments/money-kind.ts'
 import type { Screen } from '../../../../widget/src/screens/screen.ts'
 import type { Flow } from '../../../../widget/src/view.ts'
 import { elementHtml } from './element-html.ts'
@@ -55,7 +56,7 @@ export function checkoutPage(page: CheckoutPage): Html {
   })
   return document({
     locale,
-    title: `${formatRupiah(payment.payableAmount)} · ${payment.merchantName}`,
+    title: `${amountOf(payment)} · ${payment.merchantName}`,
     accent,
     head: html`${previewTags({ payment, token, publicUrl, words })}
       ${
@@ -126,7 +127,7 @@ function previewTags(input: {
   words: PageWords
 }): Html {
   const { payment, token, publicUrl, words } = input
-  const title = `${formatRupiah(payment.payableAmount)} · ${payment.merchantName}`
+  const title = `${amountOf(payment)} · ${payment.merchantName}`
   const picture = `${publicUrl}/pay/${token}/preview.png`
   return html`<meta name="description" content="${words.invitation}" />
     <meta property="og:type" content="website" />
@@ -144,11 +145,12 @@ function previewTags(input: {
 
 /** The payment for browsers that know neither scripts nor declarative shadow roots. */
 function plainPayment(payment: CheckoutPayment, token: string, words: PageWords): Html {
-  const { status, merchantName, payableAmount, qrText, deeplinkUrl } = payment
+  const { status, merchantName, qrText, deeplinkUrl } = payment
+  const waits = payment.needsReview && !hasBeenPaid(status)
   return html`<section class="plain">
     <h1>${merchantName}</h1>
-    <p class="amount">${formatRupiah(payableAmount)}</p>
-    <p role="status">${words.status[status]}</p>
+    <p class="amount">${amountOf(payment)}</p>
+    <p role="status">${waits ? words.inReview : words.status[status]}</p>
     ${
       qrText === null
         ? ''
@@ -166,6 +168,11 @@ function plainPayment(payment: CheckoutPayment, token: string, words: PageWords)
         : html`<p><a rel="noreferrer" href="${deeplinkUrl}">${words.payWithGopay}</a></p>`
     }
   </section>`
+}
+
+/** What came, or else what the code asks for. */
+function amountOf({ amountPaid, payableAmount }: CheckoutPayment): string {
+  return formatRupiah(amountPaid ?? payableAmount)
 }
 
 /** The query that a page keeps while it reads itself again: not the notice, which is old by then. */

@@ -16,6 +16,7 @@ export function samplePayment(change: Partial<CheckoutPayment> = {}): CheckoutPa
     description: null,
     amount: 50_000,
     payableAmount: change.amount ?? 50_000,
+    amountPaid: null,
     qrText: '000201',
     deeplinkUrl: 'https://gopay.example/app?ref=1',
     redirectUrl: null,

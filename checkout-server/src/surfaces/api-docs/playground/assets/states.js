@@ -69,6 +69,13 @@ export const states = () => [
     group: 'Waiting',
     change: { expiresAt: inSeconds(-5), isStuck: true },
   },
+  {
+    id: 'review',
+    label: 'Another amount came',
+    group: 'Outcome',
+    change: { needsReview: true },
+    needs: 'mode',
+  },
   { id: 'paid', label: 'Paid', group: 'Outcome', change: paid() },
   { id: 'late', label: 'Paid late', group: 'Outcome', change: { ...paid(), late: true } },
   {
@@ -146,6 +153,7 @@ export function scriptOf({ manner = 'answers', change = {} }, device) {
       description: '2 kopi susu',
       amount: 50_000,
       payableAmount: 50_000,
+      amountPaid: null,
       qrText: QR_TEXT,
       deeplinkUrl: DEEPLINK,
       redirectUrl: 'https://toko.example/orders/2041',
