@@ -31,6 +31,8 @@ import { type Flow, type View, viewOf } from './view.ts'
 
 // A shape that is replaced within this time would only flicker: it is laid out, but not shown.
 const QUICK_ANSWER_MS = 100
+// Later than any shop's server answers: by now the page has forgotten the token.
+const LOST_MS = 10_000
 const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
 
 /**
@@ -285,6 +287,11 @@ export class AutogopayCheckout extends ReactiveElement {
         this.slowTimer = setTimeout(() => {
           this.wait = 'long'
           this.requestUpdate()
+          this.slowTimer = setTimeout(() => {
+            // Else the page's author would see a shape that never becomes anything.
+            if (this.status === 'loading' && !this.payments.token)
+              console.warn('autogopay-checkout: no token', this)
+          }, LOST_MS)
         }, QUICK_ANSWER_MS)
       })
     }

@@ -415,6 +415,27 @@ describe('<autogopay-checkout> and its page', () => {
     expect(find(element, '[part~=amount]').textContent).to.equal('Rp 45.000')
   })
 
+  it('tells the console when the page has given it nothing to show, and only then', async () => {
+    const { setTimeout: wait } = window
+    const { warn } = console
+    const warnings: unknown[][] = []
+    console.warn = (...words: unknown[]) => warnings.push(words)
+    window.setTimeout = ((work: () => void, ms = 0) =>
+      wait(work, ms === 10_000 ? 50 : ms)) as typeof setTimeout
+    try {
+      await shows(await givenElement(), 'waiting-qr')
+      await fixture(html`<autogopay-checkout mode="button"></autogopay-checkout>`)
+      await aTimeout(300)
+      expect(warnings).to.deep.equal([])
+      const bare = await fixture(html`<autogopay-checkout></autogopay-checkout>`)
+      await waitUntil(() => warnings.length > 0)
+      expect(warnings).to.deep.equal([['autogopay-checkout: no token', bare]])
+    } finally {
+      window.setTimeout = wait
+      console.warn = warn
+    }
+  })
+
   it('shows what came of another price, also where the page shows the price', async () => {
     server.payment = givenPayment({ status: 'paid', amountPaid: 45_000 })
     const element = await givenElement()

@@ -124,11 +124,4 @@ describe('viewOf', () => {
     expect(viewOf(payment(), NOON + 1)).to.include({ secondsLeft: 600 })
     expect(viewOf(payment(), NOON + 1000)).to.include({ secondsLeft: 599 })
   })
-
-  it('tells a partial refund from a plain payment', () => {
-    expect(viewOf(payment({ status: 'partially_refunded' }), NOON)).to.include({
-      partlyRefunded: true,
-    })
-    expect(viewOf(payment({ status: 'paid' }), NOON)).to.include({ partlyRefunded: false })
-  })
 })

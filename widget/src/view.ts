@@ -19,7 +19,7 @@ export type View =
   | { kind: 'checking'; payment: CheckoutPayment }
   /** Money came that the merchant has to decide on: nothing here may ask for more. */
   | { kind: 'review'; payment: CheckoutPayment }
-  | { kind: 'paid'; payment: CheckoutPayment; partlyRefunded: boolean }
+  | { kind: 'paid'; payment: CheckoutPayment }
   | { kind: 'expired' | 'cancelled' | 'denied' | 'refunded'; payment: CheckoutPayment }
 
 /** The payer may pay now. */
@@ -60,7 +60,7 @@ export function viewOf(
   }
   const { status } = payment
   if (status === 'paid' || status === 'partially_refunded') {
-    return { kind: 'paid', payment, partlyRefunded: status !== 'paid' }
+    return { kind: 'paid', payment }
   }
   if (payment.needsReview && status !== 'refunded') return { kind: 'review', payment }
   return status === 'pending' ? pendingView(payment, now, wanted) : { kind: status, payment }

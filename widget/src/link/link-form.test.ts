@@ -415,7 +415,7 @@ describe('<autogopay-checkout link>', () => {
       await shows(first, 'waiting-qr')
       first.remove()
       server.payment = givenPayment({ status: 'expired', needsReview: true })
-      await shows(await given(), 'expired')
+      await shows(await given(), 'review')
     })
 
     it('shows the payment of the new code that was made for it', async () => {

@@ -296,8 +296,8 @@ export class LinkForm implements Controller {
 function deadEndOf(view: View): LinkView | null {
   if (view.kind !== 'cancelled' && view.kind !== 'expired' && view.kind !== 'denied') return null
   const { kind, payment } = view
-  const { needsReview, orderPaid, renewalsLeft } = payment
-  const mayGoOn = needsReview || orderPaid || (kind !== 'cancelled' && renewalsLeft !== 0)
+  const { orderPaid, renewalsLeft } = payment
+  const mayGoOn = orderPaid || (kind !== 'cancelled' && renewalsLeft !== 0)
   return mayGoOn ? null : { kind, payment }
 }
 

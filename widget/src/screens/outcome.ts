@@ -59,7 +59,7 @@ function body(view: OutcomeView, screen: Screen): TemplateResult {
 }
 
 function paidSentences(
-  { payment, partlyRefunded }: Extract<View, { kind: 'paid' }>,
+  { payment }: Extract<View, { kind: 'paid' }>,
   { text, now, zone }: Screen,
 ): (string | null)[] {
   const merchant = payment.merchantName
@@ -67,7 +67,7 @@ function paidSentences(
     payment.paidAt && text.paidAt({ merchant, clock: clockText(payment.paidAt, now, text, zone) }),
     payment.late ? text.paidLate(merchant) : null,
     payment.needsReview ? text.paidTwice(merchant) : null,
-    partlyRefunded ? text.partlyRefunded : null,
+    payment.status !== 'paid' ? text.partlyRefunded : null,
   ]
 }
 
