@@ -290,7 +290,7 @@ export class AutogopayCheckout extends ReactiveElement {
           this.slowTimer = setTimeout(() => {
             // Else the page's author would see a shape that never becomes anything.
             if (this.status === 'loading' && !this.payments.token)
-              console.warn('autogopay-checkout: no token', this)
+              console.warn('autogopay-checkout has no token', this)
           }, LOST_MS)
         }, QUICK_ANSWER_MS)
       })

@@ -429,7 +429,7 @@ describe('<autogopay-checkout> and its page', () => {
       expect(warnings).to.deep.equal([])
       const bare = await fixture(html`<autogopay-checkout></autogopay-checkout>`)
       await waitUntil(() => warnings.length > 0)
-      expect(warnings).to.deep.equal([['autogopay-checkout: no token', bare]])
+      expect(warnings).to.deep.equal([['autogopay-checkout has no token', bare]])
     } finally {
       window.setTimeout = wait
       console.warn = warn
