@@ -7,6 +7,7 @@ import {
 } from '@autogopay/shared'
 import { parseQris, QRIS_WARNINGS } from '@autogopay/shared/qris'
 import { defaultConnection } from '../merchants/connections.ts'
+import { listSwitchedOff } from '../merchants/provider-switches.ts'
 import { findRow, listRows, type ConnectionRow } from './connection-row.ts'
 import type { ConnectionContext } from './context.ts'
 import { MOST_FAILURES } from './limits.ts'
@@ -20,15 +21,21 @@ export async function readConnection(
   { merchantId, id }: { merchantId: string; id: string },
 ): Promise<Connection> {
   const row = await findRow(context.sql, { merchantId, id })
-  const chosen = await defaultConnection(context.sql, merchantId, context)
-  return toConnection(context, row, chosen?.id ?? null)
+  return toConnection(context, row, await defaultIdOf(context, merchantId))
 }
 
 /** A merchant's connections that are not disconnected, new to old. */
 export async function listAll(context: ReadContext, merchantId: string): Promise<Connection[]> {
   const rows = await listRows(context.sql, merchantId)
-  const chosen = await defaultConnection(context.sql, merchantId, context)
-  return rows.map((row) => toConnection(context, row, chosen?.id ?? null))
+  const defaultId = await defaultIdOf(context, merchantId)
+  return rows.map((row) => toConnection(context, row, defaultId))
+}
+
+/** Where new payments go now, with what the operator has switched off left out where another remains. */
+async function defaultIdOf(context: ReadContext, merchantId: string): Promise<string | null> {
+  const off = (await listSwitchedOff(context.sql)).map(({ provider }) => provider)
+  const chosen = await defaultConnection(context.sql, merchantId, { ...context, off })
+  return chosen?.id ?? null
 }
 
 function toConnection(

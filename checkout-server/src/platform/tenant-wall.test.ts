@@ -44,7 +44,9 @@ test('every table with a merchant’s rows has its policy', async () => {
 test('without any condition, a merchant’s read sees its own rows and no other', async () => {
   const own = tenantSql(sql, one.id)
   const full: string[] = []
-  for (const name of await walledTables()) {
+  for (const { name, isWalled, hasOwner } of await tables()) {
+    // What is every merchant's to see, as the providers that are off, has no owner.
+    if (!isWalled || !(hasOwner || name === 'merchants')) continue
     const owner = name === 'merchants' ? 'id' : 'merchant_id'
     const rows = await own<{ owner: string }[]>`select ${own(owner)} as owner from ${own(name)}`
     expect([name, ...new Set(rows.map((row) => row.owner))]).toEqual(

@@ -211,6 +211,7 @@ test('a provider that is switched off takes no new payments, and those of before
     const { connectionFor } = server.connections.payments
     await givenOwnAccount(merchant.id)
     expect((await connectionFor(merchant.id))?.provider).toBe('gopay_qris')
+    expect(await defaultsOf(merchant)).toEqual({ gopay_qris: true, midtrans: false })
   } finally {
     await turn('on')
   }
@@ -226,6 +227,14 @@ test('a provider that is switched off takes no new payments, and those of before
     '404 not_found',
   )
 })
+
+/** Which of a merchant's connections new payments are said to go to. */
+const defaultsOf = async (merchant: Awaited<ReturnType<typeof server.givenMerchant>>) => {
+  const { data } = (await (await merchant.call('GET', '/v1/connections')).json()) as {
+    data: { provider: string; isDefault: boolean }[]
+  }
+  return Object.fromEntries(data.map(({ provider, isDefault }) => [provider, isDefault]))
+}
 
 /** What a login leaves, older than what the merchant has. */
 const givenOwnAccount = async (merchantId: string) => {
