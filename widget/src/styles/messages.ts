@@ -45,6 +45,7 @@ export const messageStyles = css`
   }
   .expired .message,
   .unreachable .message,
+  .review .message,
   .uncreated .message {
     --mark: var(--wait);
   }

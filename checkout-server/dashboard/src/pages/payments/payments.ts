@@ -127,7 +127,7 @@ export class Payments extends Page {
       <thead>
         <tr>
           <th scope="col">${text.order}</th>
-          <th scope="col">${text.customer}</th>
+          <th scope="col">${text.whoOrWhat}</th>
           <th scope="col">${text.time}</th>
           <th scope="col">${text.status}</th>
           <th scope="col" class="number">${text.amount}</th>

@@ -6,8 +6,8 @@ import { Part } from '../../parts/page.ts'
 import { drawLogo } from './logo.ts'
 
 const words = catalogue({
-  id: { label: 'Pratinjau', note: 'Cara bayar', pay: 'Buka GoPay' },
-  en: { label: 'Preview', note: 'How to pay', pay: 'Open GoPay' },
+  id: { label: 'Pratinjau', note: 'Contoh di ponsel', pay: 'Bayar dengan GoPay' },
+  en: { label: 'Preview', note: 'Example on a phone', pay: 'Pay with GoPay' },
 })
 const AMOUNT = 44_000
 
