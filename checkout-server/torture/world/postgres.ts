@@ -67,11 +67,17 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     },
     async terminateSessions() {
       await calm()
-      const rows = await sql`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()
-          and application_name = 'autogopay'`
-      return rows.length
+      try {
+        const rows = await sql`
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()
+            and application_name = 'autogopay'`
+        return rows.length
+      } catch {
+        // Another fault has just ended the server, and with it all sessions.
+        await calm()
+        return 0
+      }
     },
     calm,
     async stop() {
