@@ -41,6 +41,7 @@ export function openExports(options: {
 }): PaymentExports {
   const { databaseUrl, log, idleMs = IDLE_MS } = options
   const running = new Set<Running>()
+  let isClosing = false
   const onTrouble = (err: Error) => log.warn({ err }, 'an export broke off')
   const assertRoom = () => {
     if (running.size < MOST_AT_ONCE) return
@@ -53,7 +54,8 @@ export function openExports(options: {
     assertRoom,
     async payments(sql, file, open) {
       assertRoom()
-      const place: Running = { receiver: null, over: Promise.resolve() }
+      const reading = Promise.withResolvers<void>()
+      const place: Running = { receiver: null, over: reading.promise }
       running.add(place)
       try {
         const first = await readFirst(sql, file)
@@ -66,15 +68,22 @@ export function openExports(options: {
         const receiver = open()
         // It may have left while the first payments were read: 'close' has been then.
         if (receiver.destroyed) return
+        if (isClosing) {
+          receiver.destroy()
+          return
+        }
         place.receiver = receiver
         place.over = sendFromThread({ ...file, databaseUrl }, receiver, { idleMs, onTrouble })
       } finally {
+        reading.resolve()
         void place.over.then(() => running.delete(place))
       }
     },
     async close() {
+      isClosing = true
       for (const { receiver } of running) receiver?.destroy()
-      await Promise.all([...running].map(({ over }) => over))
+      // One whose first payments are still being read may get another end by then.
+      while (running.size > 0) await Promise.all([...running].map(({ over }) => over))
     },
   }
 }

@@ -126,6 +126,24 @@ test('a server that stops breaks off what is under way, and waits for its thread
   expect([threads.size, stream.destroyed, stream.writableEnded]).toEqual([0, true, false])
 })
 
+test('a server that stops waits for an export that still reads its first payments', async () => {
+  const exports = openExports({ databaseUrl: server.databaseUrl, log: silent })
+  const { stream } = receiver({ takes: true })
+  const file = { merchantId: shop.id, query: CSV }
+  let isClosed = false
+  const { work } = await server.sql.begin(async (tx) => {
+    await tx`lock table payments in access exclusive mode`
+    const sending = exports.payments(tenantSql(server.sql, shop.id), file, () => stream)
+    const closing = exports.close().then(() => (isClosed = true))
+    await pause(100)
+    expect(isClosed).toBe(false)
+    // Not awaited by the transaction, which would wait for itself.
+    return { work: [sending, closing] }
+  })
+  await Promise.all(work)
+  expect([threads.size, stream.destroyed, stream.writableEnded]).toEqual([0, true, false])
+})
+
 test('a receiver that takes nothing is given up', async () => {
   const { stream } = receiver({ takes: false })
   const troubles: string[] = []
