@@ -1,6 +1,6 @@
 import { EVENT_TYPES, PaymentPage } from '@autogopay/shared'
 import type { Sql } from '../../src/platform/database.ts'
-import { call } from '../life/api.ts'
+import { callInCalm } from '../life/api.ts'
 import type {
   OurCharge,
   OurEndpoint,
@@ -67,7 +67,7 @@ export async function readShownPayments(
   let cursor: string | null = ''
   while (cursor !== null) {
     const from: string = cursor && `&cursor=${cursor}`
-    const { status, text } = await call(`${baseUrl}/v1/payments?limit=100${from}`, {
+    const { status, text } = await callInCalm(`${baseUrl}/v1/payments?limit=100${from}`, {
       headers: { 'x-api-key': apiKey },
     })
     if (status !== 200) throw new Error(`GET /v1/payments: ${status} ${text.slice(0, 300)}`)

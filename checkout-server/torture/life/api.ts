@@ -2,6 +2,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 
 // Shorter than the server may take: good clients lose patience, and come again.
 const TIMEOUT_MS = 10_000
+// After the faults everybody is there, if slow on a machine that others use too.
+const CALM_MS = 120_000
 
 /** One HTTP call, its answer read whole. */
 export interface Call {
@@ -51,4 +53,12 @@ export async function callUntilAnswered(
     await wait(Math.min(2_000, 200 * 2 ** failures))
   }
   return null
+}
+
+/** A call in calm times. @throws {Error} Nobody has answered for minutes. */
+export async function callInCalm(url: string | (() => string), request: Call): Promise<Answer> {
+  const until = Date.now() + CALM_MS
+  const answer = await callUntilAnswered(url, request, { gives: { up: () => Date.now() > until } })
+  if (answer) return answer
+  throw new Error(`${typeof url === 'string' ? url : url()} has not answered for ${CALM_MS} ms`)
 }

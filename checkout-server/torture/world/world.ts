@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../src/platform/clock.ts'
 import { newMasterKey, openVault } from '../../src/platform/vault.ts'
 import type { EndpointSetup } from '../endpoints/receipt.ts'
-import { call } from '../life/api.ts'
+import { callInCalm } from '../life/api.ts'
 import { LINES, type Line, type Victim } from '../plan/faults.ts'
 import type { RunFolder } from './folder.ts'
 import { makeMerchants, type TortureMerchant } from './merchants.ts'
@@ -164,7 +164,7 @@ async function assemble(
       // The endpoints read anew that all is calm; the provider forgets what it was told to do.
       endpointsProgram.kill(100)
       await endpointsProgram.calm()
-      await call(`${sandboxUrl()}/_control/scenario`, { body: { name: 'none' } })
+      await callInCalm(() => `${sandboxUrl()}/_control/scenario`, { body: { name: 'none' } })
     },
   }
 }
