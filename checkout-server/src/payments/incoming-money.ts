@@ -2,6 +2,7 @@ import type { MoneyKind, ReviewState } from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
 import type { PaymentContext } from './context.ts'
+import { tellOtherCodes } from './count-review.ts'
 import { newEvent, type News } from './events.ts'
 import { beginHeldRefund } from './held-refund.ts'
 import { beginLocking, lockPayment, type LockedPayment } from './lock-payment.ts'
@@ -175,6 +176,7 @@ async function storeMatched(
   // The payment is locked, so what was judged of it still holds; money must not be lost to a mistake.
   if (!stored.hasMoved) throw new Error(`payment ${paymentId} did not take its money`)
   if (verdict.pays) await settleOrder(context, tx, after)
+  else if (verdict.review === 'open') await tellOtherCodes(tx, after)
   await context.onEvent(tx, event)
   return true
 }
@@ -192,8 +194,8 @@ function afterMoney(
 ): PaymentRow {
   const { latePolicy: _, isOrderPaid: __, ...before } = payment
   if (!verdict.pays) {
-    const openReviews = before.openReviews + (verdict.review === 'open' ? 1 : 0)
-    return { ...before, openReviews }
+    if (verdict.review !== 'open') return before
+    return { ...before, openReviews: before.openReviews + 1, sequence: before.sequence + 1 }
   }
   return paidBy(before, row, verdict)
 }
@@ -203,7 +205,7 @@ function paymentUpdate(tx: Tx, after: PaymentRow, verdict: MoneyVerdict, row: Mo
     ? paidUpdate(tx, after, row.receivedAt)
     : // It too may be given back at the provider, also of a payment that nobody asks about any more.
       tx`
-        update payments set open_reviews = ${after.openReviews},
+        update payments set open_reviews = ${after.openReviews}, sequence = ${after.sequence},
           next_check_at = coalesce(next_check_at, ${nextRefundCheckAt(row, row.receivedAt)})
         where id = ${after.id}`
 }

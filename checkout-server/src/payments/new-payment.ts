@@ -44,6 +44,7 @@ export function draftPayment(input: {
     amountPaid: null,
     amountRefunded: 0,
     openReviews: 0,
+    isOrderInReview: false,
     waitingReason: null,
     status: 'pending',
     late: false,

@@ -5,7 +5,7 @@ import { cancelPayment } from './cancel.ts'
 import { recordIncomingMoney } from './incoming-money.ts'
 import { cancelRefund, markTransferred } from './manual-refunds.ts'
 import { openCharge } from './open-charge.ts'
-import { toPayment } from './payment-row.ts'
+import { toCheckoutPayment, toPayment } from './payment-row.ts'
 import { listIncomingMoney } from './read-money.ts'
 import { listRefunds } from './refunds.ts'
 import { renewPayment } from './renew.ts'
@@ -54,6 +54,21 @@ const givenUnmatched = async (amount = 50_000) => {
     paidAt: world.context.clock(),
   })
   return id
+}
+
+/** What the page of a payment is told, and how new that is. */
+const shown = async (id: string) => {
+  const { needsReview, orderPaid, qrText, deeplinkUrl, sequence } = toCheckoutPayment(
+    await world.reload(id),
+    {
+      links: world.context.links,
+      merchant: { name: 'Kopi Senja', logoHash: null, accent: null, receiptNote: null },
+      renewalLimit: 3,
+      device: 'phone',
+      now: world.context.clock(),
+    },
+  )
+  return { needsReview, orderPaid, isPayable: qrText !== null || deeplinkUrl !== null, sequence }
 }
 
 describe('late money', () => {
@@ -146,6 +161,43 @@ describe('an order with two codes', () => {
     expect(typesOf(renewed.id)).toEqual(['payment.cancelled'])
   })
 
+  test('asks for no more by the new one while money of the old one waits', async () => {
+    await policy('review')
+    const { old, renewed } = await givenRenewed('two-codes-review')
+    const before = await shown(renewed.id)
+    expect(before).toMatchObject({ needsReview: false, isPayable: true })
+    await payLate(old)
+    const meanwhile = await shown(renewed.id)
+    expect(meanwhile).toMatchObject({ needsReview: true, isPayable: false })
+    expect(meanwhile.sequence).toBeGreaterThan(before.sequence)
+    expect(toPayment(await world.reload(renewed.id), world.context.links).needsReview).toBe(false)
+    await cancelPayment(world.context, await world.reload(renewed.id))
+    await expect(
+      renewPayment(world.context, { row: await world.reload(renewed.id) }),
+    ).rejects.toMatchObject({ code: 'payment_not_payable' })
+
+    const { id } = await theMoney(old.id)
+    await dismissMoney(world.context, decision(id))
+    const after = await shown(renewed.id)
+    expect(after).toMatchObject({ needsReview: false })
+    expect(after.sequence).toBeGreaterThan(meanwhile.sequence)
+    const third = await renewPayment(world.context, { row: await world.reload(renewed.id) })
+    expect(await shown(third.id)).toMatchObject({ needsReview: false })
+  })
+
+  test('whose old code is paid shows the new one no more, also before that is withdrawn', async () => {
+    const { old, renewed } = await givenRenewed('two-codes-needless')
+    const before = await shown(renewed.id)
+    await world.scenario('unavailable', renewed, { count: 100, operation: 'cancel' })
+    await payLate(old)
+    const after = await shown(renewed.id)
+    expect(after).toMatchObject({ orderPaid: true, isPayable: false })
+    expect(after.sequence).toBeGreaterThan(before.sequence)
+    expect(await statusOf(renewed.id)).toBe('pending')
+    await world.control('scenario', { name: 'none' })
+    await sweepUntil(async () => (await statusOf(renewed.id)) === 'cancelled')
+  })
+
   test('whose codes are both paid has duplicate money, which can go back', async () => {
     const { old, renewed } = await givenRenewed('two-codes-2')
     await world.pay(renewed)
@@ -195,6 +247,21 @@ describe('money of another amount', () => {
     await eventually(async () => (await moneyOf(row.id)).length > 0)
     return row
   }
+
+  test('is news to whoever watches the payment, and so is what is decided', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    const before = await shown(row.id)
+    await world.scenario('paid-wrong-amount', row, { amount: 1_000 })
+    await world.pay(row)
+    await eventually(async () => (await moneyOf(row.id)).length > 0)
+    const waiting = await shown(row.id)
+    expect(waiting).toMatchObject({ needsReview: true, isPayable: false })
+    expect(waiting.sequence).toBeGreaterThan(before.sequence)
+    await dismissMoney(world.context, decision((await theMoney(row.id)).id))
+    const after = await shown(row.id)
+    expect(after).toMatchObject({ needsReview: false, isPayable: true })
+    expect(after.sequence).toBeGreaterThan(waiting.sequence)
+  })
 
   test('is never lost: the payment expires, the money waits, and may be accepted', async () => {
     const row = await givenWrong()

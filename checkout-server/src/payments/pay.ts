@@ -53,7 +53,8 @@ export async function settleOrder(
   if (isOwnAccount(paid.provider)) await coolAmount(context, tx, paid)
   if (paid.renewal === 0 && paid.renewedBy === null) return
   await tx`
-    update payments set order_paid_by = ${paid.id}, next_check_at = ${context.clock()}
+    update payments set order_paid_by = ${paid.id}, sequence = sequence + 1,
+      next_check_at = ${context.clock()}
     where merchant_id = ${paid.merchantId} and order_id = ${paid.orderId} and id <> ${paid.id}
       and (renewal > 0 or renewed_by is not null) and status = 'pending'`
 }

@@ -28,6 +28,8 @@ export interface PaymentRow {
   amountRefunded: number
   /** How much of its money waits for a decision. */
   openReviews: number
+  /** Money of another code of the same order waits for one. */
+  isOrderInReview: boolean
   /** Why it still waits though its time is over; kept when it no longer does. */
   waitingReason: Payment['waitingReason']
   status: PaymentStatus
@@ -56,11 +58,19 @@ export interface PaymentRow {
   deeplinkUrl: string | null
 }
 
+// Looked up only where an order has several codes: an index has those alone.
+const inReview = (sql: Sql | Tx) => sql`
+  case when p.renewal > 0 or p.renewed_by is not null then exists (
+    select from payments other
+    where other.merchant_id = p.merchant_id and other.order_id = p.order_id and other.id <> p.id
+      and (other.renewal > 0 or other.renewed_by is not null) and other.open_reviews > 0)
+  else false end`
+
 /** Columns of {@link PaymentRow}, for `select … from payments p join charges c on c.id = p.charge_id`. */
 export const paymentColumns = (sql: Sql | Tx) => sql`
   p.id, p.merchant_id, p.connection_id, p.api_key_id, p.created_by, p.order_id, p.amount, p.amount_paid,
   p.amount_refunded, p.open_reviews, p.waiting_reason, p.order_paid_by, p.incoming_money_id, p.status, p.late, p.sequence, p.description, p.customer, p.metadata, p.redirect_url, p.charge_id,
-  p.renewed_by, p.renewal, p.created_at, p.expires_at, p.paid_at, p.checked_at, c.provider,
+  p.renewed_by, p.renewal, ${inReview(sql)} as is_order_in_review, p.created_at, p.expires_at, p.paid_at, p.checked_at, c.provider,
   c.amount as charge_amount, c.status as charge_status, c.provider_transaction_id, c.qr_text, c.qr_image_url, c.deeplink_url`
 
 /** Reads one payment, whoever's it is. */
@@ -101,6 +111,12 @@ export function toPayment(row: PaymentRow, links: CheckoutLinks): Payment {
   }
 }
 
+/** Whether a payer may be shown its code: not once money has come for it or for its order. */
+export function mayBePaid(row: PaymentRow): boolean {
+  const { status, openReviews, isOrderInReview, orderPaidBy } = row
+  return status === 'pending' && openReviews === 0 && !isOrderInReview && orderPaidBy === null
+}
+
 /** What a browser may know of the payment; `device` and `serverTime` are of the moment of asking. */
 export function toCheckoutPayment(
   row: PaymentRow,
@@ -113,14 +129,13 @@ export function toCheckoutPayment(
     now: Date
   },
 ): CheckoutPayment {
-  // A code that no longer takes money must not be shown, nor one for which money has come already.
-  const isPayable = row.status === 'pending' && row.openReviews === 0
+  const isPayable = mayBePaid(row)
   const { merchant } = view
   return {
     sequence: row.sequence,
     status: row.status,
     late: row.late,
-    needsReview: row.openReviews > 0,
+    needsReview: row.openReviews > 0 || row.isOrderInReview,
     orderPaid: row.orderPaidBy !== null,
     renewalsLeft: Math.max(0, view.renewalLimit - row.renewal),
     merchantName: merchant.name,

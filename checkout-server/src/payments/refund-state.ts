@@ -1,6 +1,7 @@
 import type { RefundStatus } from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
 import type { PaymentContext } from './context.ts'
+import { countReview } from './count-review.ts'
 import { aboutOf } from './held-refund.ts'
 import { findPaymentRow } from './payment-row.ts'
 import { toRefund, type RefundRow } from './refund-row.ts'
@@ -81,7 +82,7 @@ export async function releaseRefund(
     update incoming_money set review = 'open', reviewed_at = null, reviewed_by = null
     where id = ${refund.incomingMoneyId} and review = 'refunding' returning id`
   if (reopened && refund.paymentId !== null) {
-    await tx`update payments set open_reviews = open_reviews + 1 where id = ${refund.paymentId}`
+    await countReview(tx, refund.paymentId, 1)
   }
   return released
 }
@@ -115,5 +116,5 @@ async function returnHeldMoney(tx: Tx, moneyId: string): Promise<void> {
     where i.id = ${moneyId} and i.amount_refunded = i.amount
     returning b.review = 'open' as was_open, i.payment_id`
   if (!row?.wasOpen || row.paymentId === null) return
-  await tx`update payments set open_reviews = open_reviews - 1 where id = ${row.paymentId}`
+  await countReview(tx, row.paymentId, -1)
 }

@@ -54,7 +54,7 @@ async function renewAt(
     if (!current || !['expired', 'cancelled', 'denied'].includes(current.status)) {
       throw new AppError('payment_not_payable', 'Only a payment that ended can get a new code.')
     }
-    if (current.openReviews > 0) {
+    if (current.openReviews > 0 || current.isOrderInReview) {
       throw new AppError(
         'payment_not_payable',
         'Money has come in for this payment and waits for the merchant’s decision: a new code could make the payer pay twice. See /v1/incoming-money.',

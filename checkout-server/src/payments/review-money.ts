@@ -2,6 +2,7 @@ import { canMove, type IncomingMoney, type ReviewState } from '@autogopay/shared
 import type { Tx } from '../platform/database.ts'
 import { AppError } from '../platform/errors.ts'
 import type { PaymentContext } from './context.ts'
+import { countReview } from './count-review.ts'
 import { beginHeldRefund } from './held-refund.ts'
 import { beginLocking, lockPayment, lockTogether, type LockedPayment } from './lock-payment.ts'
 import { hasBeenPaid } from './money-kind.ts'
@@ -132,8 +133,8 @@ async function decide(
     const { own, payment } = await lockBoth(tx, found, choice)
     const money = await close(context, tx, decision, choice)
     if (!money) return null
-    if (own) await tx`update payments set open_reviews = open_reviews - 1 where id = ${own.id}`
-    const reviewed = own && { ...own, openReviews: own.openReviews - 1 }
+    if (own) await countReview(tx, own.id, -1)
+    const reviewed = own && afterReview(own)
     const said = { ...money, paymentId: choice.target ?? money.paymentId }
     // In the timeline of the payment that it pays; that of the other has the money, with who and why.
     await tell(
@@ -152,6 +153,12 @@ async function decide(
   }
   return toIncomingMoney((await findMoneyRow(context.sql, decided.id)) ?? decided)
 }
+
+const afterReview = (own: LockedPayment): LockedPayment => ({
+  ...own,
+  openReviews: own.openReviews - 1,
+  sequence: own.sequence + 1,
+})
 
 /** Locks the payment that the money came for, and the one that it shall pay. */
 async function lockBoth(tx: Tx, found: MoneyRow, { target }: Choice) {

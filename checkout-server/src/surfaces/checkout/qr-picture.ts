@@ -1,6 +1,6 @@
 import QRCode from 'qrcode'
 import type { PaymentContext } from '../../payments/context.ts'
-import type { PaymentRow } from '../../payments/payment-row.ts'
+import { mayBePaid, type PaymentRow } from '../../payments/payment-row.ts'
 import { withQrText } from '../../payments/qr-text.ts'
 import { AppError } from '../../platform/errors.ts'
 
@@ -31,6 +31,9 @@ export async function drawQrPng(
 async function payableText(context: PaymentContext, row: PaymentRow): Promise<string> {
   if (row.status !== 'pending') {
     throw new AppError('payment_not_payable', `The payment is ${row.status}; its code is void.`)
+  }
+  if (!mayBePaid(row)) {
+    throw new AppError('payment_not_payable', 'Money has come for this order: do not pay again.')
   }
   const { qrText } = await withQrText(context, row)
   if (qrText === null) {
