@@ -37,6 +37,15 @@ describe('Announcer', () => {
     expect(hear(300)).to.equal('Sisa waktu 5 menit')
   })
 
+  it('says what becomes of a payment on whose screen it stays', () => {
+    const announcer = new Announcer()
+    const expired = { ...pending, status: 'expired' as const }
+    announcer.observe(viewOf(expired, NOON), MESSAGES.id)
+    expect(announcer.urgent).to.equal(MESSAGES.id.expired)
+    announcer.observe(viewOf({ ...expired, orderPaid: true }, NOON), MESSAGES.id)
+    expect(announcer.urgent).to.equal(MESSAGES.id.orderPaid)
+  })
+
   it('interrupts with the outcome, and does not call a silent clock an outcome', () => {
     const announcer = new Announcer()
     announcer.observe(viewOf(pending, NOON + 600_000), MESSAGES.id)

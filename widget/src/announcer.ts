@@ -16,9 +16,11 @@ export class Announcer {
 
   /** Takes note of what is on screen now. */
   observe(view: View, text: Messages): void {
-    if (view.kind !== this.kind) {
+    const outcome = outcomeOf(view, text)
+    // The same screen may come to say something else: of an expired payment, that the order is paid.
+    if (view.kind !== this.kind || outcome !== this.urgent) {
       this.kind = view.kind
-      this.urgent = outcomeOf(view, text)
+      this.urgent = outcome
       // Emptied, since the same words for another payment would be no change.
       this.polite = view.kind === 'checking' ? text.stillChecking : ''
     }

@@ -220,7 +220,7 @@ describe('<autogopay-checkout>', () => {
       server.change({ status: 'paid', late: true })
       document.dispatchEvent(new Event('visibilitychange'))
       await shows(element, 'paid')
-      expect(textOf(element)).to.include('setelah batas waktu')
+      expect(textOf(element)).to.include('terlambat')
       expect(events.types()).to.deep.equal(['autogopay-expired', 'autogopay-paid'])
       expect(events.heard[1]?.detail).to.include({ late: true })
     })

@@ -27,7 +27,7 @@ import { SCRIPT_ORIGIN } from './script-origin.ts'
 import { styles } from './styles.ts'
 import { carriedPayment, type ServerScreen, serverScreenIn } from './take-over.ts'
 import { Ticker } from './ticker.ts'
-import { type Flow, type View, viewOf } from './view.ts'
+import { type Flow, stateOf, type View, viewOf } from './view.ts'
 
 // A shape that is replaced within this time would only flicker: it is laid out, but not shown.
 const QUICK_ANSWER_MS = 100
@@ -214,7 +214,7 @@ export class AutogopayCheckout extends ReactiveElement {
   get status(): ElementStatus {
     const { payment, failure } = this.payments
     if (failure) return 'error'
-    return payment?.status ?? this.form?.status ?? (this.isShown ? 'loading' : 'idle')
+    return (payment && stateOf(payment)) ?? this.form?.status ?? (this.isShown ? 'loading' : 'idle')
   }
 
   /** Until when the payment may be paid; null while nothing is known of it. */
@@ -228,7 +228,7 @@ export class AutogopayCheckout extends ReactiveElement {
     if (this.disabled) return
     this.isWanted = true
     const button = this.renderRoot?.querySelector('.trigger')
-    const opening = this.mode === 'inline' ? null : this.dialog.open(button)
+    const opening = this.isInline ? null : this.dialog.open(button)
     if (this.needsPayment) void this.make()
     else this.begin()
     await opening
@@ -270,15 +270,15 @@ export class AutogopayCheckout extends ReactiveElement {
   }
 
   protected override willUpdate(changed: Changes): void {
-    // The payment that another link has led to is none of this one.
-    if (changed.get('link')) this.token = this.checkoutUrl = ''
+    // The payment that another link has led to is none of this one; one that the page sets with it is.
+    if (changed.get('link') && !changed.has('token') && !changed.has('checkoutUrl')) this.forget()
     const isNamed = ['token', 'checkoutUrl', 'link', 'endpoint'].some((name) => changed.has(name))
     if (isNamed && !this.isMade) {
       this.isWanted = this.dialog.isOpen
       this.begin(true)
     } else if (changed.has('mode')) this.begin()
     this.isMade = false
-    if (changed.has('mode') && this.mode !== 'inline') void this.dialog.load()
+    if (changed.has('mode') && !this.isInline) void this.dialog.load()
     if (!this.hasUpdated && !this.slowTimer) {
       // Behind what the page does now, and while the answer is on its way, the shape costs no time.
       this.slowTimer = setTimeout(() => {
@@ -287,11 +287,6 @@ export class AutogopayCheckout extends ReactiveElement {
         this.slowTimer = setTimeout(() => {
           this.wait = 'long'
           this.requestUpdate()
-          this.slowTimer = setTimeout(() => {
-            // Else the page's author would see a shape that never becomes anything.
-            if (this.status === 'loading' && !this.payments.token)
-              console.warn('autogopay-checkout has no token', this)
-          }, LOST_MS)
         }, QUICK_ANSWER_MS)
       })
     }
@@ -342,26 +337,28 @@ export class AutogopayCheckout extends ReactiveElement {
     this.events.tell(this.payments, { from, to: this.status, isVisible, isQrShown })
   }
 
+  /** Also where the page names a mode that there is not. */
+  private get isInline(): boolean {
+    return this.mode !== 'modal' && this.mode !== 'button'
+  }
+
   /** Whether its payment is asked for: in a dialog only once that has been opened. */
   private get isShown(): boolean {
-    return this.mode === 'inline' || this.isWanted
+    return this.isInline || this.isWanted
   }
 
   /** Whether the payer can see it now. */
   private get isVisible(): boolean {
-    return this.mode === 'inline' || this.dialog.isOpen
+    return this.isInline || this.dialog.isOpen
   }
 
   /** Whether the page has to make a payment before there is one to show. */
   private get needsPayment(): boolean {
     if (!this.fetchPayment && !this.link) return false
-    if (!this.token && !this.checkoutUrl) return true
-    // Money that waits for the merchant's decision, or has paid by another code, is no reason to pay again.
-    const { payment } = this.payments
+    if (this.isNameless) return true
+    // Money that has paid by another code is no reason to pay again.
     return (
-      ['expired', 'cancelled', 'denied'].includes(this.status) &&
-      !payment?.needsReview &&
-      !payment?.orderPaid
+      ['expired', 'cancelled', 'denied'].includes(this.status) && !this.payments.payment?.orderPaid
     )
   }
 
@@ -376,26 +373,34 @@ export class AutogopayCheckout extends ReactiveElement {
     // Once at a time: an impatient payer presses twice, and each call may be an order.
     if (!hook || this.isMaking) return
     this.isMaking = true
-    if (this.payments.payment) {
-      // Late money may have come since the server was asked, or a new code from elsewhere.
-      await this.payments.refresh()
-      if (!this.needsPayment) {
-        this.isMaking = false
-        return
+    // Late money may have come since the server was asked, or a new code from elsewhere.
+    if (this.payments.payment) await this.payments.refresh()
+    if (this.needsPayment) {
+      this.forget()
+      this.payments.show(null)
+      try {
+        const made = await makePayment(hook)
+        // Unless the page has named another one by now.
+        if (this.isNameless) {
+          Object.assign(this, made)
+          this.isMade = true
+          this.begin(true)
+        }
+      } catch (cause) {
+        if (this.isNameless) this.payments.refuse('fetch_failed', cause)
       }
-    }
-    this.payments.show(null)
-    try {
-      const { token, checkoutUrl } = await makePayment(hook)
-      this.token = token
-      this.checkoutUrl = checkoutUrl
-      this.isMade = true
-      this.begin(true)
-    } catch (cause) {
-      this.payments.refuse('fetch_failed', cause)
     }
     this.isMaking = false
     this.requestUpdate()
+  }
+
+  private get isNameless(): boolean {
+    return !this.token && !this.checkoutUrl
+  }
+
+  /** So that an ended payment does not come back in place of the next one. */
+  private forget(): void {
+    this.token = this.checkoutUrl = ''
   }
 
   private readonly payByLink = async (): Promise<string> => {
@@ -417,7 +422,14 @@ export class AutogopayCheckout extends ReactiveElement {
       // Only once, at the start: later the server knows better than the page.
       const carried = address && !this.hasUpdated ? carriedPayment(this, address.token) : null
       this.payments.show(address, carried)
-      if (this.link && !address && this.isShown) void this.make()
+      if (address || !this.isShown) return
+      if (this.link) return void this.make()
+      // Else there would be a shape that never becomes anything.
+      setTimeout(() => {
+        if (this.status === 'loading' && !this.payments.token && !this.isMaking) {
+          this.payments.refuse('invalid_address', 'no token')
+        }
+      }, LOST_MS)
     } catch (cause) {
       this.payments.refuse('invalid_address', cause)
     }
@@ -454,7 +466,7 @@ export class AutogopayCheckout extends ReactiveElement {
   }
 
   private get screen(): Screen {
-    const { payments, on, canShare, inApp, zone, hideAmount, returnUrl, mode } = this
+    const { payments, on, canShare, inApp, zone, hideAmount, returnUrl, isInline } = this
     const { clock, offline, busy, notice, pageUrl, checkWait } = payments
     return {
       text: this.text,
@@ -474,20 +486,19 @@ export class AutogopayCheckout extends ReactiveElement {
       pageUrl,
       checkWait,
       isLoading: this.qr.isLoading,
-      isEarly: this.wait === 'early' && mode === 'inline',
+      isEarly: this.wait === 'early' && isInline,
     }
   }
 
   protected override render(): unknown {
     // What the server drew says more than a skeleton would.
     if (this.serverScreen) return noChange
-    const { mode, screen, view, disabled } = this
+    const { mode, isInline, screen, view, disabled } = this
     const form = this.form?.draw(view, screen)
-    if (!form && mode === 'inline' && view.kind === 'loading' && this.wait === 'none')
-      return noChange
+    if (!form && isInline && view.kind === 'loading' && this.wait === 'none') return noChange
     const zoom = this.isVisible ? this.qr.dialog(view, screen) : nothing
     const content = () => form ?? card(view, screen, this.announcer)
-    if (mode === 'inline') return html`${content()}${zoom}`
+    if (isInline) return html`${content()}${zoom}`
     const { text, locale } = screen
     const button = { label: this.label || text.pay, disabled, locale }
     return html`${mode === 'button' ? trigger(button, () => void this.open()) : nothing}

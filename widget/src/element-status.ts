@@ -2,9 +2,10 @@ import type { PaymentStatus } from './contract.ts'
 
 /**
  * State of the element: that of its payment; `idle` before a dialog was opened for the first time and
- * while a payment link is shown, `loading` before the first answer, `error` while there is no payment to show or it cannot be had.
+ * while a payment link is shown, `loading` before the first answer, `error` while there is no payment to
+ * show or it cannot be had, `review` while money that came waits for the merchant's decision.
  */
-export type ElementStatus = PaymentStatus | 'idle' | 'loading' | 'error'
+export type ElementStatus = PaymentStatus | 'review' | 'idle' | 'loading' | 'error'
 
 /**
  * Shows a state to style sheets as `:state(paid)`, where the browser knows custom states, besides the

@@ -1,6 +1,6 @@
 import type { CheckoutPayment, PaymentStatus } from './contract.ts'
 import type { ElementStatus } from './element-status.ts'
-import type { Flow } from './view.ts'
+import { stateOf, type Flow } from './view.ts'
 
 /** Detail of the events of a payment. Confirm on your server before you ship anything. */
 export interface CheckoutDetail {
@@ -72,6 +72,8 @@ export const ENDINGS = {
   denied: 'failed',
 } as const satisfies Record<Exclude<PaymentStatus, 'pending'>, EventName>
 
+type Ending = (typeof ENDINGS)[keyof typeof ENDINGS]
+
 // For the whole page: a framework may make a new element for the same payment at any time.
 const told = new Set<string>()
 
@@ -85,8 +87,9 @@ export function endingsOf(
   key: string,
   wasAwaited: boolean,
 ): CustomEvent[] {
-  const { status } = payment
-  const type = status === 'pending' ? null : ENDINGS[status]
+  const status = stateOf(payment)
+  // Money that waits for a decision is no end: the page would offer to order again.
+  const type: Ending | undefined = ENDINGS[status as keyof typeof ENDINGS]
   const name = `${type} ${key}`
   if (!type || told.has(name) || (status.endsWith('refunded') && !wasAwaited)) return []
   told.add(name)

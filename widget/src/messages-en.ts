@@ -22,7 +22,7 @@ export const en: Messages = {
     'Check the shop and the amount, then enter your PIN.',
   ],
   scanStepsOthers: [
-    'Open any bank or wallet app that takes QRIS, and choose QRIS or Scan.',
+    'Open your bank or wallet app, and choose QRIS or Scan.',
     'Point the camera at this code.',
     'Check the shop and the amount, then approve the payment.',
   ],
@@ -94,10 +94,9 @@ export const en: Messages = {
   stillCheckingNote: 'Time is up. We are making sure whether your payment has arrived.',
   paid: 'Payment received',
   paidAt: ({ merchant, clock }) => `Received by ${merchant} at ${clock}`,
-  paidLate: (merchant) =>
-    `The payment came after the time was up, and ${merchant} has accepted it.`,
+  paidLate: (merchant) => `The payment came late, but ${merchant} has accepted it.`,
   paidTwice: (merchant) =>
-    `More money has come in than was asked for. ${merchant} decides on the rest. Do not pay again. Contact the shop.`,
+    `More money came in than was asked for. ${merchant} decides on the rest. Do not pay again.`,
   partlyRefunded: 'Part of the money has been refunded.',
   expired: 'Time to pay is over',
   expiredNote: 'This code is no longer valid. Have you paid already? Contact the shop.',

@@ -22,7 +22,7 @@ export const id: Messages = {
     'Cocokkan nama toko dan jumlahnya, lalu masukkan PIN.',
   ],
   scanStepsOthers: [
-    'Buka aplikasi bank atau dompet digital apa pun yang menerima QRIS, lalu pilih QRIS atau Pindai.',
+    'Buka aplikasi bank atau dompet digital Anda, lalu pilih QRIS atau Pindai.',
     'Arahkan kamera ke kode ini.',
     'Cocokkan nama toko dan jumlahnya, lalu setujui pembayarannya.',
   ],
@@ -92,16 +92,15 @@ export const id: Messages = {
   confirmCancel: 'Ya, batalkan',
 
   stillChecking: 'Memeriksa pembayaran',
-  stillCheckingNote: 'Waktu habis. Kami memastikan dulu apakah pembayaran Anda sudah masuk.',
+  stillCheckingNote: 'Waktu habis. Kami memastikan apakah pembayaran Anda sudah masuk.',
   paid: 'Pembayaran berhasil',
   paidAt: ({ merchant, clock }) => `Diterima ${merchant} pada ${clock}`,
-  paidLate: (merchant) =>
-    `Pembayaran masuk setelah batas waktu, dan ${merchant} tetap menerimanya.`,
+  paidLate: (merchant) => `Pembayaran Anda terlambat, tetapi ${merchant} menerimanya.`,
   paidTwice: (merchant) =>
-    `Uang yang masuk lebih dari yang diminta. Kelebihannya menunggu keputusan ${merchant}. Jangan bayar lagi. Hubungi toko.`,
+    `Uang yang masuk lebih dari yang diminta. ${merchant} memutuskan sisanya. Jangan bayar lagi.`,
   partlyRefunded: 'Sebagian uang sudah dikembalikan.',
   expired: 'Waktu pembayaran habis',
-  expiredNote: 'Kode ini tidak berlaku lagi. Sudah telanjur membayar? Hubungi toko.',
+  expiredNote: 'Kode ini tidak berlaku lagi. Sudah membayar? Hubungi toko.',
   renew: 'Buat kode baru',
   renewalsLeft: (count) => `Kode baru dapat dibuat ${count} kali lagi.`,
   noRenewalsLeft: (merchant) =>

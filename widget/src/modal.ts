@@ -8,6 +8,9 @@ import type { Screen } from './screens/screen.ts'
 import { dialogStyles } from './styles/dialog.ts'
 import { lockScroll } from './scroll-lock.ts'
 
+// Slow hands: systems take two clicks for one within half a second, and people for longer.
+const DOUBLE_CLICK_MS = 800
+
 /**
  * The dialog of its host: opened as a real modal one, so that the browser keeps the focus inside, and
  * closed by button, Escape, a phone's back gesture or a tap beside it, each of which the page may
@@ -19,6 +22,7 @@ export class Modal implements Controller {
   private opener: Element | null = null
   private unlock: (() => void) | null = null
   private hasStyles = false
+  private openedAt = 0
 
   constructor(host: ReactiveElement) {
     this.host = host
@@ -56,6 +60,7 @@ export class Modal implements Controller {
     else if (dialog && this.host.isConnected) {
       if (!dialog.open) {
         dialog.showModal()
+        this.openedAt = performance.now()
         this.unlock ??= lockScroll()
       }
       if (isHidden(dialog)) this.giveUp()
@@ -105,7 +110,10 @@ export class Modal implements Controller {
       this.host.requestUpdate()
     },
     click: (event: Event): void => {
-      if (event.target === this.dialog) this.close()
+      // The second half of a double click on what opened it is no wish to close it.
+      if (event.target === this.dialog && event.timeStamp - this.openedAt > DOUBLE_CLICK_MS) {
+        this.close()
+      }
     },
   }
 

@@ -65,6 +65,40 @@ describe('<autogopay-checkout> in a dialog', () => {
     await expect(element).to.be.accessible()
   })
 
+  it('stays open at the second half of a double click, and closes at a click beside it later', async () => {
+    const element = await givenModal()
+    await element.open()
+    await shows(element, 'waiting-qr')
+    const dialog = dialogOf(element)
+    dialog.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }))
+    await aTimeout(50)
+    expect(dialog.open).to.equal(true)
+    await aTimeout(800)
+    dialog.dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true }))
+    await waitUntil(() => !dialog.open)
+  })
+
+  it('asks the page again after it could make no payment in place of one that had ended', async () => {
+    let calls = 0
+    const element = await givenButton(async () => {
+      calls++
+      if (calls === 2) throw new Error('no order')
+      return `t${calls}`
+    })
+    await element.open()
+    await waitUntil(() => server.streams.length === 1)
+    server.streams[0]?.send(server.change({ status: 'cancelled' }))
+    await shows(element, 'cancelled')
+    element.close()
+    await element.open()
+    await shows(element, 'uncreated')
+    element.close()
+    server.payment = givenPayment()
+    await element.open()
+    await shows(element, 'waiting-qr')
+    expect(calls).to.equal(3)
+  })
+
   describe('inside of something hidden', () => {
     // It is reported as an error of the page, which tests would fail by.
     const reported: unknown[] = []

@@ -407,7 +407,8 @@ describe('<autogopay-checkout> and its page', () => {
     server.streams[0]?.send(server.change({ needsReview: true, qrText: null, deeplinkUrl: null }))
     await shows(element, 'review')
     expect(element.shadowRoot?.querySelector('[role=alert]')?.textContent).to.include('sudah masuk')
-    expect(element.dataset['status']).to.equal('pending')
+    expect(element.dataset['status']).to.equal('review')
+    expect(element.status).to.equal('review')
     server.streams[0]?.send(
       server.change({ needsReview: false, status: 'paid', amountPaid: 45_000 }),
     )
@@ -415,25 +416,62 @@ describe('<autogopay-checkout> and its page', () => {
     expect(find(element, '[part~=amount]').textContent).to.equal('Rp 45.000')
   })
 
-  it('tells the console when the page has given it nothing to show, and only then', async () => {
+  it('says that there is no payment where the page gave it nothing to show, and only then', async () => {
     const { setTimeout: wait } = window
     const { warn } = console
-    const warnings: unknown[][] = []
-    console.warn = (...words: unknown[]) => warnings.push(words)
+    const warnings: unknown[] = []
+    console.warn = (failure: unknown) => warnings.push(failure)
     window.setTimeout = ((work: () => void, ms = 0) =>
       wait(work, ms === 10_000 ? 50 : ms)) as typeof setTimeout
     try {
       await shows(await givenElement(), 'waiting-qr')
-      await fixture(html`<autogopay-checkout mode="button"></autogopay-checkout>`)
+      const button = await fixture<AutogopayCheckout>(
+        html`<autogopay-checkout mode="button" endpoint=${ENDPOINT}></autogopay-checkout>`,
+      )
       await aTimeout(300)
       expect(warnings).to.deep.equal([])
-      const bare = await fixture(html`<autogopay-checkout></autogopay-checkout>`)
-      await waitUntil(() => warnings.length > 0)
-      expect(warnings).to.deep.equal([['autogopay-checkout has no token', bare]])
+      await shows(await fixture(html`<autogopay-checkout></autogopay-checkout>`), 'unknown')
+      expect(warnings).to.have.length(1)
+      expect(warnings[0]).to.include({ code: 'invalid_address', cause: 'no token' })
+      await button.open()
+      await shows(button, 'unknown')
+      button.token = 't1'
+      await shows(button, 'waiting-qr')
     } finally {
       window.setTimeout = wait
       console.warn = warn
     }
+  })
+
+  it('tells no end while money waits, and the end once that is decided', async () => {
+    const element = await givenElement()
+    await listening()
+    server.streams[0]?.send(server.change({ needsReview: true, status: 'expired' }))
+    await shows(element, 'review')
+    expect(count('autogopay-expired')).to.equal(0)
+    const changes = events.heard.filter(({ type }) => type === 'autogopay-status-change')
+    expect(changes.at(-1)?.detail).to.include({ from: 'pending', to: 'review' })
+    server.change({ needsReview: false })
+    await element.refresh()
+    await shows(element, 'expired')
+    expect(count('autogopay-expired')).to.equal(1)
+  })
+
+  it('shows no code of an order that is paid, and says so aloud', async () => {
+    const element = await givenElement()
+    await listening()
+    server.streams[0]?.send(server.change({ orderPaid: true }))
+    await shows(element, 'cancelled')
+    expect(textOf(element)).to.include('Jangan bayar lagi')
+    expect(find.bind(null, element, '[part~=qr]')).to.throw()
+    expect(element.shadowRoot?.querySelector('[role=alert]')?.textContent).to.include('dibayar')
+  })
+
+  it('is an inline one where the page names a mode that there is not', async () => {
+    const element = await fixture<AutogopayCheckout>(
+      html`<autogopay-checkout token="t1" endpoint=${ENDPOINT} mode="popup"></autogopay-checkout>`,
+    )
+    await shows(element, 'waiting-qr')
   })
 
   it('shows what came of another price, also where the page shows the price', async () => {

@@ -130,6 +130,8 @@ export class PaymentController implements Controller {
   refuse(code: 'invalid_address' | 'fetch_failed', cause: unknown): void {
     this.show(null)
     this.failure = new CheckoutError(code, code === 'fetch_failed', { cause })
+    // The payer is told what to do; this is for who wrote the page.
+    console.warn(this.failure)
   }
 
   /** Tells the payer how something went that the server has no part in. */

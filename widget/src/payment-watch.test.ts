@@ -266,6 +266,29 @@ describe('PaymentWatch', () => {
     expect(server.count('GET /')).to.equal(3)
   })
 
+  it('goes on looking, for a phone may pay by a new code an hour later', async () => {
+    server.payment = { ...server.payment, status: 'expired' }
+    const { setTimeout: wait } = window
+    window.setTimeout = ((work: () => void, ms = 0) =>
+      wait(work, ms === 300_000 ? 5 : ms)) as typeof setTimeout
+    try {
+      start({ afterwardsMs: [5] })
+      await waitUntil(() => server.count('GET /') > 5)
+      server.change({ status: 'paid', late: true })
+      await waitUntil(() => statuses().at(-1) === 'paid')
+    } finally {
+      window.setTimeout = wait
+    }
+  })
+
+  it('asks for no code of a payment whose money waits for a decision', async () => {
+    server.payment = { ...server.payment, needsReview: true, qrText: null, deeplinkUrl: null }
+    start({ pollMs: 5 })
+    await streams(1)
+    await aTimeout(60)
+    expect(server.count('GET /')).to.equal(1)
+  })
+
   it('stops everything when told to', async () => {
     start()
     await streams(1)

@@ -5,7 +5,11 @@ import type { CheckoutPayment } from './contract.ts'
 import { withDeadline } from './deadline.ts'
 import { Pause } from './pause.ts'
 import { readStatusStream } from './status-stream.ts'
+import { stateOf } from './view.ts'
 import { WATCH_TIMING, type WatchTiming } from './watch-timing.ts'
+
+/** Between later looks at an ended payment, for as long as the page is there. */
+const LONGEST_LOOK_MS = 300_000
 
 // Of the whole page.
 let streams = 0
@@ -180,9 +184,9 @@ export class PaymentWatch {
 
   /** An ended payment may still be paid late, or have a new code from another device. */
   private async lookAfterwards(): Promise<void> {
-    for (const ms of this.timing.afterwardsMs) {
-      if (this.stopped.signal.aborted || !this.hasEndedUnpaid) return
-      await this.pause.wait(ms)
+    const { afterwardsMs } = this.timing
+    for (let look = 0; !this.stopped.signal.aborted && this.hasEndedUnpaid; look++) {
+      await this.pause.wait(afterwardsMs[look] ?? LONGEST_LOOK_MS)
       if (!this.stopped.signal.aborted) await this.ask()
     }
   }
@@ -209,7 +213,7 @@ export class PaymentWatch {
   /** While the server still fetches the code, its arrival may be no change worth a message. */
   private askForQr(): void {
     clearTimeout(this.qrTimer)
-    if (this.last?.status !== 'pending' || this.last.qrText !== null) return
+    if (!this.last || stateOf(this.last) !== 'pending' || this.last.qrText !== null) return
     this.qrTimer = setTimeout(() => void this.ask(), this.timing.pollMs)
   }
 

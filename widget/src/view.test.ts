@@ -96,6 +96,11 @@ const TABLE: Row[] = [
     kind: 'review',
   })),
   {
+    when: 'its order is paid by another code, which is not withdrawn yet',
+    given: payment({ orderPaid: true }),
+    kind: 'cancelled',
+  },
+  {
     when: 'more has come than is paid',
     given: payment({ status: 'paid', needsReview: true }),
     kind: 'paid',

@@ -1,4 +1,4 @@
-import type { CheckoutPayment, Device } from './contract.ts'
+import type { CheckoutPayment, Device, PaymentStatus } from './contract.ts'
 import { secondsLeft } from './countdown.ts'
 
 /** Way to pay that is on screen: scan the code, or open the app on this device. */
@@ -30,6 +30,11 @@ export type WaitingView = {
   other: Flow | null
 } & ({ kind: 'waiting-qr'; qrText: string | null } | { kind: 'waiting-app'; deeplinkUrl: string })
 
+/** A payment's state for who may pay it: money that waits for a decision comes before all but paid. */
+export function stateOf({ status, needsReview }: CheckoutPayment): PaymentStatus | 'review' {
+  return needsReview && !/paid|refunded/.test(status) ? 'review' : status
+}
+
 /** What the view depends on besides the payment and the time. */
 export interface ViewChoices {
   /** `code` of the last failure, if nothing is known of the payment. */
@@ -58,12 +63,11 @@ export function viewOf(
   if (!payment) {
     return failure ? { kind: 'unreachable' } : { kind: 'loading', flow: wanted ?? flowFor(device) }
   }
-  const { status } = payment
-  if (status === 'paid' || status === 'partially_refunded') {
-    return { kind: 'paid', payment }
-  }
-  if (payment.needsReview && status !== 'refunded') return { kind: 'review', payment }
-  return status === 'pending' ? pendingView(payment, now, wanted) : { kind: status, payment }
+  const state = stateOf(payment)
+  if (state === 'partially_refunded') return { kind: 'paid', payment }
+  if (state !== 'pending') return { kind: state, payment }
+  // The server withdraws its code, which may take a moment.
+  return payment.orderPaid ? { kind: 'cancelled', payment } : pendingView(payment, now, wanted)
 }
 
 function flowFor(device: Device | undefined): Flow {

@@ -40,5 +40,5 @@ export const WATCH_TIMING: WatchTiming = {
   mostStreams: 4,
   pollMs: 3_000,
   pollsPerRound: 10,
-  afterwardsMs: [5_000, 15_000, 40_000, 120_000, 300_000],
+  afterwardsMs: [5_000, 15_000, 40_000, 120_000],
 }

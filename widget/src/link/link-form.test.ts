@@ -531,6 +531,52 @@ describe('<autogopay-checkout link>', () => {
     expect(new Set(keys()).size).to.equal(2)
   })
 
+  it('still begins again in a dialog that was closed with the form in it', async () => {
+    const element = await given({ mode: 'button' })
+    await element.open()
+    await shows(element, 'offer')
+    confirm(element)
+    await shows(element, 'waiting-qr')
+    server.replies.set('POST /cancel', () => Response.json(server.change({ status: 'cancelled' })))
+    await element.cancel()
+    await shows(element, 'cancelled')
+    click(element, '[part~=again]')
+    await shows(element, 'offer')
+    element.close()
+    await element.open()
+    await shows(element, 'offer')
+    server.payment = givenPayment()
+    confirm(element)
+    await shows(element, 'waiting-qr')
+  })
+
+  it('leaves the word to a payment that the page names together with another link', async () => {
+    server.replies.set('GET /roti', () => Response.json(givenLink({ slug: 'roti' })))
+    const element = await given()
+    await shows(element, 'offer')
+    element.link = 'roti'
+    element.token = 't1'
+    await shows(element, 'waiting-qr')
+    expect(element.token).to.equal('t1')
+    element.link = 'kopi-senja'
+    await shows(element, 'offer')
+    expect(element.token).to.equal('')
+  })
+
+  it('leaves the word to a payment that the page names while another one is made', async () => {
+    let answer: (response: Response) => void = () => {}
+    server.replies.set(PAY, () => new Promise<Response>((resolve) => (answer = resolve)))
+    const element = await given()
+    await shows(element, 'offer')
+    confirm(element)
+    await eventually(() => posts().length === 1)
+    element.token = 't2'
+    await shows(element, 'waiting-qr')
+    answer(Response.json({ token: 't1', checkoutUrl: `${ENDPOINT}/pay/t1` }))
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(element.token).to.equal('t2')
+  })
+
   it('shows another link when the page names one, also after a payment', async () => {
     const other = givenLink({ slug: 'roti', title: 'Roti bakar', amount: 20_000 })
     server.replies.set('GET /roti', () => Response.json(other))
