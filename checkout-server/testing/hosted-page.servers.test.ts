@@ -299,6 +299,48 @@ describe('the page stays right', () => {
   })
 })
 
+/** Another amount than the code asks for comes. */
+const payOther = async (payment: Payment, amount: number) => {
+  const reference = payment.providerTransactionId
+  await world.control('scenario', { name: 'paid-wrong-amount', amount, count: 1 })
+  await world.control('pay', { reference })
+}
+const acceptMoneyOf = async ({ id: paymentId }: Payment) => {
+  const list = await world.api(`/v1/incoming-money?paymentId=${paymentId}`)
+  const { data } = (await list.json()) as { data: { id: string }[] }
+  const accepted = await world.api(`/v1/incoming-money/${data[0]?.id}/accept`, {})
+  expect(accepted.status).toBe(200)
+}
+
+describe('when another amount comes', () => {
+  test('an open page asks for no more at once, and shows what was accepted', async () => {
+    const payment = await givenPayment()
+    const { page } = await openPage()
+    await page.goto(addressOf(payment))
+    await page.getByRole('button', { name: id.alreadyPaid }).waitFor()
+    await payOther(payment, 41_000)
+    await page.getByRole('heading', { name: id.inReview }).waitFor()
+    expect(await page.getByRole('button', { name: id.alreadyPaid }).count()).toBe(0)
+    expect(await page.getByRole('img').count()).toBe(0)
+    const code = await fetch(`${world.urls[0]}/checkout/${payment.checkoutToken}/qr.svg`)
+    expect(code.status).toBe(409)
+    await acceptMoneyOf(payment)
+    await page.getByRole('heading', { name: id.paid }).waitFor()
+    await page.getByText('Rp 41.000').waitFor()
+  })
+
+  test('so does one without script', async () => {
+    const payment = await givenPayment()
+    const { page } = await openPage({ javaScriptEnabled: false })
+    await page.goto(addressOf(payment))
+    await payOther(payment, 41_000)
+    await page.getByRole('heading', { name: id.inReview }).waitFor()
+    expect(await page.getByRole('img').count()).toBe(0)
+    await acceptMoneyOf(payment)
+    await page.getByRole('heading', { name: id.paid }).waitFor()
+  })
+})
+
 describe('where the script does not come', () => {
   const openWithout = async (payment: Payment, fate: 'abort' | 'hang' = 'abort') => {
     const opened = await openPage()

@@ -127,13 +127,16 @@ function previewTags(input: {
   words: PageWords
 }): Html {
   const { payment, token, publicUrl, words } = input
-  const title = `${amountOf(payment)} · ${payment.merchantName}`
+  // As in the picture, which programs keep: what was asked for.
+  const title = `${formatRupiah(payment.payableAmount)} · ${payment.merchantName}`
+  const isOpen = payment.status === 'pending' && !payment.needsReview
+  const description = isOpen ? words.invitation : saidOf(payment, words)
   const picture = `${publicUrl}/pay/${token}/preview.png`
-  return html`<meta name="description" content="${words.invitation}" />
+  return html`<meta name="description" content="${description}" />
     <meta property="og:type" content="website" />
     <meta property="og:site_name" content="AutoGoPay" />
     <meta property="og:title" content="${title}" />
-    <meta property="og:description" content="${words.invitation}" />
+    <meta property="og:description" content="${description}" />
     <meta property="og:url" content="${publicUrl}/pay/${token}" />
     <meta property="og:image" content="${picture}" />
     <meta property="og:image:type" content="image/png" />
@@ -146,11 +149,10 @@ function previewTags(input: {
 /** The payment for browsers that know neither scripts nor declarative shadow roots. */
 function plainPayment(payment: CheckoutPayment, token: string, words: PageWords): Html {
   const { status, merchantName, qrText, deeplinkUrl } = payment
-  const waits = payment.needsReview && !hasBeenPaid(status)
   return html`<section class="plain">
     <h1>${merchantName}</h1>
     <p class="amount">${amountOf(payment)}</p>
-    <p role="status">${waits ? words.inReview : words.status[status]}</p>
+    <p role="status">${saidOf(payment, words)}</p>
     ${
       qrText === null
         ? ''
@@ -168,6 +170,11 @@ function plainPayment(payment: CheckoutPayment, token: string, words: PageWords)
         : html`<p><a rel="noreferrer" href="${deeplinkUrl}">${words.payWithGopay}</a></p>`
     }
   </section>`
+}
+
+/** Its state in words. */
+function saidOf({ status, needsReview }: CheckoutPayment, words: PageWords): string {
+  return needsReview && !hasBeenPaid(status) ? words.inReview : words.status[status]
 }
 
 /** What came, or else what the code asks for. */
