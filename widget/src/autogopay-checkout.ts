@@ -118,6 +118,7 @@ const FIRST_FLOW: Record<string, Flow> = { qr: 'qr', deeplink: 'app' }
  * @cssstate idle - There is no payment yet: the dialog has not been opened, or a payment link is shown.
  * @cssstate loading - No answer yet.
  * @cssstate error - There is no payment to show, or it cannot be had.
+ * @cssstate review - Money has come that the merchant has to decide on.
  * @cssstate pending - It may be paid. Also `paid`, `expired`, `cancelled`, `denied`,
  * `partially_refunded` and `refunded`.
  */

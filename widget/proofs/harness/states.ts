@@ -26,7 +26,7 @@ export const elementStates = (): ElementState[] => [
   state('qr-without-app', { deeplinkUrl: null }),
   state('app', { device: 'phone' }),
   state('checking', { expiresAt: at(-1_000) }),
-  state('review', { needsReview: true }),
+  state('review', { needsReview: true }, 'review'),
   state('paid', { status: 'paid', paidAt: at(-5_000), redirectUrl: 'https://toko.example/1' }),
   state('paid-late', { status: 'paid', late: true, paidAt: at(-5_000) }),
   state('paid-twice', { status: 'paid', needsReview: true, paidAt: at(-5_000) }),

@@ -2,12 +2,15 @@ import { html, type TemplateResult } from '../rendering/html.ts'
 import { actionButton, message } from './parts.ts'
 import type { Screen } from './screen.ts'
 
-/** The server knows no such payment. */
+// What the page put inside the element, such as a plain link, which may lead on where this does not.
+const FALLBACK = html`<slot name="fallback"></slot><slot></slot>`
+
+/** The server knows no such payment, or the page has named none. */
 export function unknownScreen({ text }: Screen): TemplateResult {
-  return message('question', text.unknown, [text.unknownNote])
+  return message('question', text.unknown, [text.unknownNote], FALLBACK)
 }
 
-/** No answer yet. What the page put inside the element, such as a plain link, comes back. */
+/** No answer yet. */
 export function unreachableScreen(screen: Screen): TemplateResult {
   const { text } = screen
   return message('cloud', text.unreachable, [text.unreachableNote], retry(screen))
@@ -18,8 +21,6 @@ export function uncreatedScreen(screen: Screen): TemplateResult {
   const { text } = screen
   return message('cloud', text.uncreated, [text.uncreatedNote], retry(screen))
 }
-
-const FALLBACK = html`<slot name="fallback"></slot><slot></slot>`
 
 function retry(screen: Screen): TemplateResult {
   const { text, on } = screen

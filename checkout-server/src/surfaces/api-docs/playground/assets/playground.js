@@ -145,7 +145,9 @@ function names() {
 
 function tag() {
   const { name: named, page } = names()
-  const more = attributes().map(([name, value]) => ` ${name}="${value}"`)
+  const given = attributes()
+  const isEnglish = given.some(([name, value]) => name === 'locale' && value === 'en')
+  const more = given.map(([name, value]) => ` ${name}="${value}"`)
   return `<script
   src="${origin}${script}"
   integrity="${integrity}"
@@ -154,7 +156,7 @@ function tag() {
 ></script>
 
 <autogopay-checkout ${named}${more.join('')}>
-  <a href="${origin}${page}">Bayar sekarang</a>
+  <a href="${origin}${page}">${isEnglish ? 'Pay now' : 'Bayar sekarang'}</a>
 </autogopay-checkout>`
 }
 
