@@ -330,6 +330,10 @@ export const FIELD_NOTES: Readonly<Record<string, string>> = {
   accent: 'The merchant’s colour, `#rrggbb`; null: ours.',
   device: '`phone` opens the app first, `computer` shows the QR first. Both can switch.',
   serverTime: 'Clock of the server at this answer: count down by this one, not by the device’s.',
+  'CheckoutPayment.needsReview':
+    'Money has come for this payment, or for another code of its order, that the merchant decides on: ask for no more. No code is given meanwhile.',
+  'CheckoutPayment.amountPaid':
+    'Whole rupiah that came in for it: show this one once it is there. Null: nothing.',
   orderPaid: 'Another code of the same order was paid, so this one is needless: do not pay it.',
   renewalsLeft: 'How many new codes the payer may still make for this order.',
   renewedByToken: 'Token of the payment that took this one’s place; null: none did.',
