@@ -143,7 +143,10 @@ const OF_PEOPLES_WORK: readonly PlantedFault[] = [
     name: 'decision-not-counted',
     near: 32,
     shows: /decisions to make/,
-    rewrite: without(/open_reviews = open_reviews - 1/, 'open_reviews = open_reviews - 0'),
+    rewrite: without(
+      /open_reviews = open_reviews \+ (\S+), sequence/,
+      'open_reviews = open_reviews + greatest($1::int, 0), sequence',
+    ),
   },
 ]
 

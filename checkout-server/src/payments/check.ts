@@ -45,13 +45,13 @@ export async function checkPayment(
     // money itself is kept for review; only the waiting ends.
     const cannotBePaid =
       answer.state === 'not_found' || result === 'wrong_amount' || result === 'held'
+    let hasEnded = answer.state === 'expired' && result === 'changed'
     if (cannotBePaid && (isOver(context, row) || isNeedless(row))) {
       const to = isNeedless(row) ? 'cancelled' : 'expired'
-      await markEnded(context, { paymentId: row.id, to })
+      hasEnded = await markEnded(context, { paymentId: row.id, to })
     }
     if (hasBeenPaid(row.status) && isNeedless(row)) await closeCharge(context, row, answer)
     // What ended just now has its next look set by that.
-    const hasEnded = answer.state === 'expired' && result === 'changed'
     await noteCheck(context, {
       row,
       answer,

@@ -1,6 +1,6 @@
 import { sourcesOf } from '@autogopay/shared'
 import { coalesce, QueueFull, type Coalesced } from '../platform/coalesce.ts'
-import { nextLateCheckAt } from './check-schedule.ts'
+import { firstLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
 import { paymentColumns, type PaymentRow } from './payment-row.ts'
 import { wasRolledBack } from './store-together.ts'
@@ -56,7 +56,7 @@ async function expireMany(
   const items = expiring.map((row, place) => ({
     place,
     id: row.id,
-    next: nextLateCheckAt(row, now),
+    next: firstLateCheckAt(row, now),
   }))
   const moved = await context.sql.begin(async (tx) => {
     const rows = await tx<PaymentRow[]>`

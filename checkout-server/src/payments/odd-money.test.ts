@@ -110,6 +110,17 @@ describe('late money', () => {
     ).rejects.toThrow('nothing to decide')
   })
 
+  test('is looked for minutes after the end, also where that was learned of late', async () => {
+    const row = await world.givenPayment({ expiresInSeconds: 60 })
+    world.advance(150_000)
+    await sweepUntil(async () => (await statusOf(row.id)) === 'expired')
+    const [look] = await world.sql<{ seconds: number }[]>`
+      select extract(epoch from p.next_check_at - e.created_at)::float as seconds
+      from payments p join payment_events e on e.payment_id = p.id and e.type = 'payment.expired'
+      where p.id = ${row.id}`
+    expect(look?.seconds).toBeLessThan(160)
+  })
+
   test('goes back where the policy says so, and nobody is told that it paid', async () => {
     await policy('refund')
     const row = await givenExpired()

@@ -1,7 +1,7 @@
 import { sourcesOf, type PaymentEventType } from '@autogopay/shared'
 import type { Tx } from '../platform/database.ts'
 import { isOwnAccount } from '../providers/own-accounts.ts'
-import { nextLateCheckAt } from './check-schedule.ts'
+import { firstLateCheckAt } from './check-schedule.ts'
 import type { PaymentContext } from './context.ts'
 import { newEvent } from './events.ts'
 import { coolAmount } from './own-account/cool-amount.ts'
@@ -20,7 +20,7 @@ export function markEnded(
       where id = ${paymentId} and status = any(${sourcesOf(to)}) returning expires_at, charge_id`
     if (!row) return null
     const now = context.clock()
-    const lookAgainAt = to === 'denied' ? null : nextLateCheckAt(row, now)
+    const lookAgainAt = to === 'denied' ? null : firstLateCheckAt(row, now)
     await tx`
       update payments set next_check_at = ${lookAgainAt}, checked_at = ${now}
       where id = ${paymentId}`

@@ -53,8 +53,8 @@ async function whatIsOpen(world: World): Promise<string[]> {
     select
       (select count(*)::int from payments where status = 'pending' and expires_at < now())
         as payments,
-      -- The first look for late money comes a minute after the end; later ones, from a quarter of an
-      -- hour on, are not waited for.
+      -- The first look for late money comes a minute after the end; later ones, from four minutes
+      -- on, are not waited for.
       (select count(*)::int from payments p
         where status in ('expired', 'cancelled') and next_check_at < (
           select max(e.created_at) + interval '2 minutes' from payment_events e
