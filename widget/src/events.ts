@@ -88,7 +88,7 @@ export function endingsOf(
   wasAwaited: boolean,
 ): CustomEvent[] {
   const status = stateOf(payment)
-  // Money that waits for a decision is no end: the page would offer to order again.
+  // Money that somebody has to decide on is no end: the page would offer to order again.
   const type: Ending | undefined = ENDINGS[status as keyof typeof ENDINGS]
   const name = `${type} ${key}`
   if (!type || told.has(name) || (status.endsWith('refunded') && !wasAwaited)) return []

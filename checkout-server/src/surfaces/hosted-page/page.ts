@@ -148,7 +148,7 @@ function previewTags(input: {
 
 /** The payment for browsers that know neither scripts nor declarative shadow roots. */
 function plainPayment(payment: CheckoutPayment, token: string, words: PageWords): Html {
-  const { status, merchantName, qrText, deeplinkUrl } = payment
+  const { merchantName, qrText, deeplinkUrl } = payment
   return html`<section class="plain">
     <h1>${merchantName}</h1>
     <p class="amount">${amountOf(payment)}</p>
