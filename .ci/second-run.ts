@@ -24,9 +24,12 @@ const DRIVES_A_BROWSER = /from '(?:playwright-core|\.\/dashboard-visitor\.ts|\.\
 
 /**
  * The failed files of a run, if all that failed drive a browser.
+ * @param log - What the run printed.
  * @returns Null: nothing failed, or something that a browser has no part in.
  */
-export function failedPages(report: VitestReport): FileReport[] | null {
+export function failedPages(report: VitestReport, log: string): FileReport[] | null {
+  // A worker that ended, or an error outside of tests, is no matter of who had the processors.
+  if (report.numPendingTests > 0 || log.includes('Unhandled Error')) return null
   const failed = report.testResults.filter(({ status }) => status !== 'passed')
   return failed.length > 0 && failed.every(({ name }) => drivesBrowser(name)) ? failed : null
 }

@@ -109,7 +109,8 @@ async function run({ name, command, counts }: Part) {
 /** Runs what failed once more, if all of it drives a browser, and says so. */
 async function withSecondChance(result: Awaited<ReturnType<typeof run>>) {
   const report = readVitest(`${REPORTS}/${result.name}.json`)
-  const pages = result.passed || !report ? null : failedPages(report)
+  const log = readFileSync(`${REPORTS}/${result.name}.log`, 'utf8')
+  const pages = result.passed || !report ? null : failedPages(report, log)
   if (!report || !pages) return result
   const name = `${result.name}-second`
   const command = ['npx', 'vitest', 'run', ...pages.map((page) => page.name)]
