@@ -157,8 +157,10 @@ describe('when the element takes over', () => {
     const after = await shot(page)
     expect(after.equals(before)).toBe(true)
     expectCalm(await seenBy(page))
-    // The page carried the payment: nobody asked for it again.
-    expect(requests.filter((path) => path === `/checkout/${payment.checkoutToken}`)).toEqual([])
+    // The page carried the payment: it is the news after that which is asked for.
+    const asked = () => requests.find((path) => path.startsWith('/checkout/'))
+    await eventually(() => asked() !== undefined)
+    expect(asked()).toBe(`/checkout/${payment.checkoutToken}/events`)
     await pay(payment)
     await page.getByRole('heading', { name: id.paid }).waitFor()
     await page.getByRole('link', { name: 'Lihat bukti pembayaran' }).waitFor()

@@ -12,9 +12,11 @@ let orderCount = randomInt(10_000)
 /**
  * An order id for a merchant that sent none: `AUTOGOPAY-<seconds>-<4 digits>`. The digits count up,
  * so one process repeats itself only after 10,000 orders within one second.
+ * @param wasTaken - The last one was another process's: it counts near us, and would be there again at
+ *   each of the next, so the count goes on elsewhere.
  */
-export function newOrderId(at: Date): string {
-  orderCount = (orderCount + 1) % 10_000
+export function newOrderId(at: Date, wasTaken = false): string {
+  orderCount = wasTaken ? randomInt(10_000) : (orderCount + 1) % 10_000
   return `AUTOGOPAY-${Math.floor(at.getTime() / 1000)}-${String(orderCount).padStart(4, '0')}`
 }
 

@@ -365,6 +365,33 @@ describe('creating', () => {
       await expect(create(wrong, 'once-more')).rejects.toMatchObject({ code: 'order_conflict' })
     }
   })
+
+  test('an order id is found also where another process counts just ahead of us', async () => {
+    const second = world.context.clock()
+    const inOneSecond = { ...world.context, clock: () => second }
+    const first = await givenPaymentIn(inOneSecond)
+    const [name, seconds, count] = first.orderId.split('-')
+    const ahead = Array.from({ length: 200 }, (_, at) =>
+      [name, seconds, String((Number(count) + 1 + at) % 10_000).padStart(4, '0')].join('-'),
+    )
+    await world.sql`
+      insert into payment_orders (merchant_id, order_id, payment_id)
+      select ${world.merchant.id}, unnest(${ahead}::text[]), ${first.id}`
+    const later = []
+    for (let made = 0; made < 5; made += 1) later.push(await givenPaymentIn(inOneSecond))
+    expect(new Set([...ahead, first.orderId, ...later.map((it) => it.orderId)]).size).toBe(206)
+  })
+
+  async function givenPaymentIn(context: typeof world.context) {
+    const wish = { merchantId: world.merchant.id, apiKeyId: null, idempotencyKey: null }
+    const { body } = await createPayment(context, {
+      ...wish,
+      order: { amount: 16_000 },
+      answer: ({ id, orderId }) => ({ status: 201, body: Buffer.from(`${id} ${orderId}`) }),
+    })
+    const [id = '', orderId = ''] = String(body).split(' ')
+    return { id, orderId }
+  }
 })
 
 describe('refunding', () => {
