@@ -133,6 +133,8 @@ function workFigures(work: Loads<MainThread>): Measured[] {
     script('hosted page', 'hosted'),
     longest('in a shop', 'embedded'),
     longest('hosted page', 'hosted'),
+    // What of it is the browser's own, with the measurement inside the page, on this machine today.
+    { ...longest('a page with a black square alone', 'blank'), goal: null },
   ]
 }
 
