@@ -19,9 +19,10 @@ export const layoutStyles = css`
   :host([hidden]) {
     display: none;
   }
+  /* Not of all pseudo-elements: each element would have two styles more to be worked out. */
   *,
-  *::before,
-  *::after {
+  li::before,
+  summary::after {
     box-sizing: border-box;
   }
   h2,

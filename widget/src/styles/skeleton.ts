@@ -35,8 +35,8 @@ export const skeletonStyles = css`
     line-height: 1.1;
     margin-block: 0.15em;
   }
-  .skeleton *::before,
-  .skeleton *::after {
+  .skeleton li::before,
+  .skeleton summary::after {
     visibility: hidden;
   }
 `
