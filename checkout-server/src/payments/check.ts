@@ -37,9 +37,10 @@ export async function checkPayment(
   { isLeased }: { isLeased: boolean } = { isLeased: true },
 ): Promise<number | null> {
   try {
-    const askedAt = performance.now()
+    const askedAt = context.clock()
+    const since = performance.now()
     const answer = await askFor(context, row)
-    const tookMs = performance.now() - askedAt
+    const tookMs = performance.now() - since
     const result = await settle(context, row, answer)
     // Never opened at the provider, or taken by money that does not pay it: nothing more can. The
     // money itself is kept for review; only the waiting ends.
@@ -54,6 +55,7 @@ export async function checkPayment(
     // What ended just now has its next look set by that.
     await noteCheck(context, {
       row,
+      askedAt,
       answer,
       result,
       next: hasEnded ? null : { ...nextLooks(context, row, answer), mayStay: !isLeased },
@@ -160,7 +162,7 @@ function nextLooks(
   const now = context.clock()
   const refundCheckAt = refundCheckOf(row, answer, now)
   return {
-    askedAt: now,
+    answeredAt: now,
     ifPending: isOver(context, row) ? later(now, RETRY_MS) : nextCheckAt(row, now),
     ifEnded: soonest(nextLateCheckAt(row, now), refundCheckAt),
     // Paid just now: what that set is right.

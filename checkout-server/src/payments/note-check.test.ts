@@ -31,13 +31,13 @@ const note = (
   const at = (gap: number) => new Date(askedAt.getTime() + gap * MINUTE_MS)
   const ifEnded = minutes.ifEnded === undefined ? null : at(minutes.ifEnded)
   const next = {
-    askedAt,
+    answeredAt: askedAt,
     ifPending: at(minutes.ifPending),
     ifEnded,
     ifPaid: 'unchanged' as const,
     mayStay,
   }
-  return noteCheck(world.context, { row, answer: pending, result: 'unchanged', next })
+  return noteCheck(world.context, { row, askedAt, answer: pending, result: 'unchanged', next })
 }
 
 const nextCheck = async (row: PaymentRow) => {

@@ -16,6 +16,8 @@ const WAITING = 20_000
 /** A payment that the provider was asked about. */
 export interface Check {
   row: PaymentRow
+  /** Before the question: what came after it, the answer may not know. */
+  askedAt: Date
   answer: ChargeStatus
   result: SettleResult
   /** Null: when to look again is set already. */
@@ -24,7 +26,7 @@ export interface Check {
 
 /** When to look again, by what the payment has become meanwhile: it may have moved since it was read. */
 export interface NextLooks {
-  askedAt: Date
+  answeredAt: Date
   ifPending: Date
   ifEnded: Date | null
   /** `unchanged`: it was not paid when it was read, and what paid it has set that. */
@@ -92,7 +94,9 @@ interface NoteRow {
 }
 
 /**
- * One text whatever the number of checks.
+ * One text whatever the number of checks. A notice that came after the question is not judged by its answer, and
+ * the payment stays due as that notice has set it; so it does where somebody wanted a look at once while
+ * the provider was answering.
  * @param options.mayWait - For payments that somebody else is changing. Not where others would wait too.
  */
 async function noteAll(
@@ -103,20 +107,25 @@ async function noteAll(
   const rows = await sql<NoteRow[]>`
     with item as materialized (
       select * from json_to_recordset(${JSON.stringify(checks.map(toItem))}::text::json) as i (
-        place int, id text, is_scheduled boolean, asked_at timestamptz, if_pending timestamptz, stays_after timestamptz,
+        place int, id text, is_scheduled boolean, asked_at timestamptz, answered_at timestamptz,
+        if_pending timestamptz, stays_after timestamptz,
         if_ended timestamptz, if_paid timestamptz, keeps_if_paid boolean)
       -- Counted as one row by the planner, so that it looks rows up instead of reading whole tables.
       where place % 1 = 0
     ), waiting as materialized (
       select i.place, e.id, e.claimed_state, e.claimed_amount
       from item i join provider_events e on e.payment_id = i.id
-      where e.verdict = 'received'
+      where e.verdict = 'received' and e.received_at <= i.asked_at
     ), held as materialized (
-      select i.* from item i join payments p on p.id = i.id
+      select i.*, exists (
+          select from provider_events e where e.payment_id = i.id and e.verdict = 'received') as has_news
+      from item i join payments p on p.id = i.id
       where i.is_scheduled and i.place not in (select place from waiting)
       order by p.id for no key update of p ${mayWait ? sql`` : sql`skip locked`}
     ), noted as (
-      update payments p set checked_at = held.asked_at, next_check_at = case
+      update payments p set checked_at = held.answered_at, next_check_at = case
+          when has_news then coalesce(p.next_check_at, held.answered_at)
+          when p.next_check_at between held.asked_at and held.answered_at then p.next_check_at
           when status = 'pending' then
             case when p.next_check_at > held.stays_after and p.next_check_at <= held.if_pending
               then p.next_check_at else held.if_pending end
@@ -138,14 +147,15 @@ async function noteAll(
   return noted
 }
 
-function toItem({ row, next }: Check, place: number) {
+function toItem({ row, askedAt, next }: Check, place: number) {
   return {
     place,
     id: row.id,
     is_scheduled: next !== null,
-    asked_at: next?.askedAt,
+    asked_at: askedAt,
+    answered_at: next?.answeredAt,
     if_pending: next?.ifPending,
-    stays_after: next?.mayStay ? new Date(next.askedAt.getTime() + CLOSE_MS) : null,
+    stays_after: next?.mayStay ? new Date(next.answeredAt.getTime() + CLOSE_MS) : null,
     if_ended: next?.ifEnded,
     if_paid: next?.ifPaid === 'unchanged' ? null : next?.ifPaid,
     keeps_if_paid: next?.ifPaid === 'unchanged',
