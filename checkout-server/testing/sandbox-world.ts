@@ -75,6 +75,7 @@ export async function openSandboxWorld(options: { start?: Date } = {}) {
   await register(`http://127.0.0.1:${port}`)
 
   return {
+    databaseUrl: database.url,
     sql,
     context,
     merchants,

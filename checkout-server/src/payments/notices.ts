@@ -183,19 +183,25 @@ async function insertNotice(
 ): Promise<{ id: string; verdict: NoticeVerdict; timesSeen: number }> {
   const at = context.clock()
   // Should this process die before it has judged the notice, another's sweep asks at once: also about
-  // a payment that is paid, since the notice may tell of a refund.
+  // a payment that is paid, since the notice may tell of a refund. The payment is locked before the
+  // notice's own row, as by those who judge it: two twins and a judge would wait for each other in a circle.
   const isToBeJudged = entry.verdict === 'received'
   const [row] = await context.sql<{ id: string; verdict: NoticeVerdict; timesSeen: number }[]>`
     with soon as (
       update payments
       set next_check_at = least(next_check_at, ${new Date(at.getTime() + JUDGED_WITHIN_MS)})
       where ${isToBeJudged} and id = ${entry.payment?.id ?? null}
+      returning id
+    ), first as materialized (
+      select count(*) from soon
     )
     insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
       claimed_state, claimed_amount, body, verdict, reason, received_at)
-    values (${newId('pev', at)}, ${connection.merchantId}, ${connection.id},
+    select ${newId('pev', at)}, ${connection.merchantId}, ${connection.id},
       ${connection.provider}, ${entry.payment?.id ?? null}, ${dedupeKey}, ${notice?.state ?? null},
-      ${notice?.amount ?? null}, ${Buffer.from(rawBody)}, ${entry.verdict}, ${entry.reason}, ${at})
+      ${notice?.amount ?? null}::bigint, ${Buffer.from(rawBody)}::bytea, ${entry.verdict}, ${entry.reason},
+      ${at}::timestamptz
+    from first
     on conflict (connection_id, dedupe_key)
       do update set times_seen = provider_events.times_seen + 1
     returning id, verdict, times_seen`

@@ -31,9 +31,12 @@ async function read(
       row.chargeAmount,
     )
     if (text === null) return row
+    // The payment is locked before its charge, as by all who move the two.
     await context.sql`
-      with found as (
-        update charges set qr_text = ${text} where id = ${row.chargeId} and qr_text is null
+      with held as materialized (select id from payments where id = ${row.id} for no key update),
+      found as (
+        update charges set qr_text = ${text}
+        where id = ${row.chargeId} and qr_text is null and payment_id = (select id from held)
         returning payment_id)
       update payments set sequence = sequence + 1 where id = (select payment_id from found)`
     context.changed(row.id)
