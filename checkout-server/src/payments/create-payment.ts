@@ -3,6 +3,7 @@ import { AppError } from '../platform/errors.ts'
 import type { PaymentContext } from './context.ts'
 import {
   forgetKey,
+  keptAnswer,
   releaseKey,
   resumeKey,
   RUNNING_MS,
@@ -52,8 +53,8 @@ export async function createPayment(
   context: PaymentContext,
   wish: PaymentWish,
 ): Promise<StoredAnswer> {
-  await context.assertActive?.(wish.merchantId)
   try {
+    await context.assertActive?.(wish.merchantId)
     const begun = await begin(context, wish)
     if ('answer' in begun) return begun.answer
     const answerOf = answerer(context, wish, begun.isNew)
@@ -67,9 +68,11 @@ export async function createPayment(
   } catch (cause) {
     // Not another call's key that is still running.
     const isOurs = !(cause instanceof AppError && cause.code.startsWith('idempotency_'))
-    if (wish.idempotencyKey && isOurs) {
-      await releaseKey(context.sql, wish.idempotencyKey, context.clock())
-    }
+    if (!wish.idempotencyKey || !isOurs) throw cause
+    // A repeat gets what the first call got, also where a new payment would be refused by now.
+    const known = await keptAnswer(context.sql, wish.idempotencyKey)
+    if (known) return unveiled(context, known.resourceId, known.answer)
+    await releaseKey(context.sql, wish.idempotencyKey, context.clock())
     throw cause
   }
 }

@@ -87,6 +87,20 @@ export async function resumeKey(
   )
 }
 
+/** The answer that is kept for a key; null: none is, or it is of another request. */
+export async function keptAnswer(
+  sql: Sql,
+  { merchantId, key, fingerprint, oldFingerprint }: IdempotencyKey,
+): Promise<{ answer: StoredAnswer; resourceId: string } | null> {
+  const [known] = await sql<KeyRow[]>`
+    select fingerprint, resource_id, response_status, response_body from idempotency_keys
+    where merchant_id = ${merchantId} and key = ${key} and response_body is not null`
+  if (!known?.responseBody || known.responseStatus === null) return null
+  const isSame = [fingerprint, oldFingerprint].some((own) => own && known.fingerprint.equals(own))
+  const { resourceId, responseStatus: status, responseBody: body } = known
+  return isSame ? { answer: { status, body }, resourceId } : null
+}
+
 /**
  * Keeps the first answer, so that every repeat gets the same bytes.
  * @returns The answer to give: another call's, when this one was held up for so long that another took
