@@ -20,6 +20,7 @@ import { findLogo } from './merchants/look.ts'
 import { findMerchant, type MerchantContext } from './merchants/merchants.ts'
 import type { LinkContext } from './payment-links/context.ts'
 import { linkLimits } from './payment-links/limits.ts'
+import { guardLinkOrders } from './payment-links/place.ts'
 import { checkoutLinks } from './payments/checkout-links.ts'
 import type { PaymentContext } from './payments/context.ts'
 import type { MerchantEvent } from './payments/events.ts'
@@ -150,6 +151,7 @@ export async function startServer(settings: Settings, log: Log): Promise<Checkou
   }
   const payments: PaymentContext = {
     assertActive: activityGuard(activation),
+    guardRenewal: guardLinkOrders,
     sql,
     clock,
     log,

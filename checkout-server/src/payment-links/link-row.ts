@@ -60,8 +60,12 @@ export const joinFigures = (sql: Sql | Tx, now: Date) => sql`
       union all
       select orders, paid_orders, revenue from payment_link_deltas where link_id = l.id) k) f`
 
-/** An order's payments are its first, and those of the codes that were made anew: money may come for any. */
-const placesTaken = (sql: Sql | Tx, now: Date) => sql`
+/**
+ * Places taken of a link `l`. An order's payments are its first, and those of the codes that were made
+ * anew: money may come for any.
+ * @param except - An order that asks for a place itself.
+ */
+export const placesTaken = (sql: Sql | Tx, now: Date, except = '') => sql`
   select count(*)::int
   from payment_link_orders u
   left join payment_orders o on o.merchant_id = u.merchant_id and o.order_id = u.order_id
@@ -73,7 +77,7 @@ const placesTaken = (sql: Sql | Tx, now: Date) => sql`
       select status from payments
       where merchant_id = u.merchant_id and order_id = u.order_id
         and (renewal > 0 or renewed_by is not null)) p) m
-  where u.link_id = l.id and (m.holds or (o.payment_id is null
+  where u.link_id = l.id and u.order_id <> ${except} and (m.holds or (o.payment_id is null
     and u.created_at > ${new Date(now.getTime() - MAKING_MS)}))`
 
 /** Whether the link takes payments at a time. */

@@ -1,24 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  formatRupiah,
-  type LinkFieldName,
-  type LinkPayment,
-  type LinkState,
-  type PayLink,
-} from '@autogopay/shared'
+import { formatRupiah, type LinkFieldName, type LinkPayment, type PayLink } from '@autogopay/shared'
 import { createPayment } from '../payments/create-payment.ts'
 import { readIdempotencyKey, type StoredAnswer } from '../payments/idempotency.ts'
 import { AppError } from '../platform/errors.ts'
 import type { LinkContext } from './context.ts'
-import { joinFigures, linkColumns, linkState, type LinkFigures, type LinkRow } from './link-row.ts'
+import type { LinkRow } from './link-row.ts'
+import { assertPlaceFree } from './place.ts'
 import { findLink, NO_LINK } from './read-links.ts'
 import { invalid } from './write-link.ts'
 
-const CLOSED: Record<Exclude<LinkState, 'open'>, string> = {
-  off: 'The shop has turned this payment link off.',
-  expired: 'The date of this payment link is over.',
-  used_up: 'As many have paid by this payment link, or are about to, as it is for.',
-}
 // The rest of an order id's 64 characters tells the orders of one link apart.
 const SLUG_IN_ORDER = 40
 const ORDER_BYTES = 8
@@ -87,7 +77,8 @@ function keyOf(
 }
 
 /**
- * Writes the order down as one of the link's, if it is open and a place is free. A repeat has its place.
+ * Writes the order down as one of the link's, if it is open and a place is free. A repeat whose payment
+ * was made has its place; one whose first try came to nothing asks for it anew.
  * @throws {AppError} `link_closed`.
  */
 async function takePlace(
@@ -98,24 +89,17 @@ async function takePlace(
   const name = key?.slice(-2 * ORDER_BYTES) ?? randomBytes(ORDER_BYTES).toString('hex')
   const orderId = `${slug.slice(0, SLUG_IN_ORDER)}-${name}`
   return sql.begin(async (tx) => {
-    // The lock first, and only then the count: it must see what the one before has committed.
-    const [locked] = await tx<LinkRow[]>`
-      select ${linkColumns(tx)} from payment_links l where l.id = ${id} for no key update`
-    if (!locked) throw new AppError('not_found', NO_LINK)
     const now = clock()
-    const [known] = await tx`
-      select from payment_link_orders where link_id = ${id} and order_id = ${orderId}`
-    if (known) return { orderId, isNew: false }
-    const [figures] =
-      locked.usageLimit === null
-        ? []
-        : await tx<LinkFigures[]>`
-            select f.* from payment_links l ${joinFigures(tx, now)} where l.id = ${id}`
-    const state = linkState(locked, figures?.used ?? 0, now)
-    if (state !== 'open') throw new AppError('link_closed', CLOSED[state])
+    const [made] = await tx`
+      select from payment_link_orders u
+      join payment_orders o on o.merchant_id = u.merchant_id and o.order_id = u.order_id
+      where u.link_id = ${id} and u.order_id = ${orderId}`
+    if (made) return { orderId, isNew: false }
+    await assertPlaceFree(tx, { linkId: id, orderId, now })
     await tx`
       insert into payment_link_orders (link_id, merchant_id, order_id, created_at)
-      values (${id}, ${merchantId}, ${orderId}, ${now})`
+      values (${id}, ${merchantId}, ${orderId}, ${now})
+      on conflict (link_id, order_id) do update set created_at = excluded.created_at`
     return { orderId, isNew: true }
   })
 }

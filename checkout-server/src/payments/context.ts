@@ -1,11 +1,21 @@
 import type { Clock } from '../platform/clock.ts'
-import type { Sql } from '../platform/database.ts'
+import type { Sql, Tx } from '../platform/database.ts'
 import type { Log } from '../platform/log.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { CheckoutLinks } from './checkout-links.ts'
 import type { OnEvent, OnEvents } from './events.ts'
 import type { MerchantLook } from './merchant-look.ts'
 import type { MerchantRules } from './merchant-rules.ts'
+import type { PaymentRow } from './payment-row.ts'
+
+/**
+ * Asked before a payer's new code for an order is stored, in that transaction.
+ * @throws {AppError} Why there shall be none.
+ */
+export type OrderGuard = (
+  tx: Tx,
+  order: Pick<PaymentRow, 'merchantId' | 'orderId' | 'metadata'> & { now: Date },
+) => Promise<void>
 
 /** What the payment functions need from the rest of the program. */
 export interface PaymentContext {
@@ -33,6 +43,8 @@ export interface PaymentContext {
    * @throws {AppError} `account_inactive`.
    */
   assertActive?(merchantId: string): Promise<void>
+  /** Whether a payer may have a new code for an order; without it, each may. */
+  guardRenewal?: OrderGuard
   /** How long an own account's amount stays taken after its payment ended; 6 hours by default. */
   amountCooldownMs?: number | undefined
   onEvent: OnEvent

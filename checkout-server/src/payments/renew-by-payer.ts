@@ -13,5 +13,5 @@ export async function renewByPayer(context: PaymentContext, row: PaymentRow): Pr
   if (!row.renewedBy && row.renewal >= limit) {
     throw new AppError('payment_not_payable', 'No more new codes for this order: ask the shop.')
   }
-  return openCharge(context, await renewPayment(context, { row }))
+  return openCharge(context, await renewPayment(context, { row, isByPayer: true }))
 }

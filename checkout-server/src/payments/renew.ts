@@ -11,7 +11,7 @@ import { storeRenewal } from './store-payment.ts'
  * that was done already, the newer payment is returned, so repeats and races make one.
  * @param input.order - New wishes of the merchant; the payer's renewal keeps the old ones.
  * @throws {AppError} `payment_not_payable`: it is not over, or it was paid; `no_connection`; `provider_off`;
- *   `no_free_amount`.
+ *   `no_free_amount`; for a payer also `link_closed`.
  */
 export async function renewPayment(context: PaymentContext, input: Renewal): Promise<PaymentRow> {
   try {
@@ -27,6 +27,8 @@ interface Renewal {
   order?: CreatePayment
   apiKeyId?: string | null
   createdBy?: string | null
+  /** A payer asks, not the merchant. */
+  isByPayer?: boolean
 }
 
 /** @param ended - A connection that takes no payments any more. */
@@ -61,6 +63,7 @@ async function renewAt(
       )
     }
     const at = context.clock()
+    if (input.isByPayer) await context.guardRenewal?.(tx, { ...current, now: at })
     const draft = draftPayment({
       merchantId: row.merchantId,
       apiKeyId: input.apiKeyId ?? row.apiKeyId,

@@ -136,12 +136,14 @@ says. \`merchantLogoUrl\` names it by its content, so that browsers keep it.`,
     tag: TAG,
     summary: 'Get a new code',
     description: `Makes a new payment for the order of one that ended without money, as often as the
-merchant allows. Asked twice, it names the same new payment.`,
+merchant allows, and for an order of a payment link while that takes payments. Asked twice, it names the
+same new payment.`,
     ...TOKEN,
     answers: {
       200: { description: 'The new payment.', schema: RenewedPayment, example: RENEWED },
     },
     errors: [
+      'link_closed',
       'no_connection',
       'no_free_amount',
       'payment_not_payable',

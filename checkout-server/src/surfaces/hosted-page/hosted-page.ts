@@ -191,7 +191,7 @@ async function noticeOf(
   } catch (cause) {
     if (cause instanceof ProviderMisconfigured) return 'failed'
     if (!(cause instanceof AppError) || cause.code === 'internal') throw cause
-    if (cause.code !== 'payment_not_payable') return 'failed'
+    if (cause.code !== 'payment_not_payable' && cause.code !== 'link_closed') return 'failed'
     // Mostly the payment was paid meanwhile, and the page says it all.
     const after = await findPaymentRow(sql, before.id)
     return after?.status === before.status ? 'refused' : null

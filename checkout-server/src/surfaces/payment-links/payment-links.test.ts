@@ -267,6 +267,74 @@ describe('a payment by a link', () => {
   })
 })
 
+describe('a place of a link', () => {
+  const expire = ({ id }: Payment) =>
+    server.sql`update payments set status = 'expired' where id = ${id}`
+  const renew = ({ checkoutToken }: Payment) =>
+    server.call('POST', `/checkout/${checkoutToken}/renew`, { body: {} })
+  const givenOrder = async (link: PaymentLink): Promise<Payment> => {
+    const { token } = LinkPayment.parse(await (await pay(link.slug)).json())
+    const made = (await paymentsOf(link)).find(({ checkoutToken }) => checkoutToken === token)
+    if (!made) throw new Error('the payment is not listed')
+    return made
+  }
+  /** The shop's account is suspended for a moment: its payers' tries come to nothing. */
+  const whileSuspended = async (work: () => Promise<void>) => {
+    const suspend = (reason: string | null) => server.sql`
+      update merchants set suspended_at = ${reason && new Date()}, suspended_reason = ${reason}
+      where id = ${shop.id}`
+    await suspend('a try')
+    server.advance(6_000)
+    await work()
+    await suspend(null)
+    server.advance(121_000)
+  }
+
+  test('is not taken by a new code for an order that has lost its own', async () => {
+    const link = await givenLink({ usageLimit: 1 })
+    const first = await givenOrder(link)
+    await expire(first)
+    await settle(await givenOrder(link))
+    const renewed = await renew(first)
+    expect(await problemOf(renewed)).toMatchObject({ status: 409, code: 'link_closed' })
+    expect(await linkNow(link.id)).toMatchObject({ state: 'used_up', paidOrders: 1 })
+  })
+
+  test('is an order’s own again while nobody else has it', async () => {
+    const link = await givenLink({ usageLimit: 1 })
+    const first = await givenOrder(link)
+    await expire(first)
+    expect((await renew(first)).status).toBe(200)
+    expect((await linkNow(link.id)).state).toBe('used_up')
+  })
+
+  test('is none at a link that is off, also for a new code', async () => {
+    const link = await givenLink()
+    const first = await givenOrder(link)
+    await expire(first)
+    await change(link.id, { active: false })
+    expect(await problemOf(await renew(first))).toMatchObject({ code: 'link_closed' })
+    await change(link.id, { active: true })
+    expect((await renew(first)).status).toBe(200)
+  })
+
+  test('is asked for anew by a repeat of what came to nothing', async () => {
+    const link = await givenLink({ usageLimit: 1 })
+    await whileSuspended(async () => expect((await pay(link.slug, {}, 'a')).status).toBe(403))
+    expect((await pay(link.slug, {}, 'b')).status).toBe(201)
+    expect(await problemOf(await pay(link.slug, {}, 'a'))).toMatchObject({ code: 'link_closed' })
+    expect(await paymentsOf(link)).toHaveLength(1)
+    expect((await pay(link.slug, {}, 'b')).status).toBe(201)
+
+    const off = await givenLink()
+    await whileSuspended(async () => expect((await pay(off.slug, {}, 'a')).status).toBe(403))
+    await change(off.id, { active: false })
+    expect(await problemOf(await pay(off.slug, {}, 'a'))).toMatchObject({ code: 'link_closed' })
+    await change(off.id, { active: true })
+    expect((await pay(off.slug, {}, 'a')).status).toBe(201)
+  })
+})
+
 describe('the page of a link', () => {
   test('makes a payment by a form alone, and leads to it; pressing twice makes one', async () => {
     const link = await givenLink({ amountKind: 'minimum', amount: null, minimumAmount: 10_000 })

@@ -25,6 +25,7 @@ import { findLogo } from '../../merchants/look.ts'
 import { listMembers } from '../../merchants/members.ts'
 import { createMerchant } from '../../merchants/merchants.ts'
 import type { LinkContext } from '../../payment-links/context.ts'
+import { guardLinkOrders } from '../../payment-links/place.ts'
 import { checkoutLinks } from '../../payments/checkout-links.ts'
 import type { PaymentContext } from '../../payments/context.ts'
 import { openOwnAccount } from '../../payments/own-account/open-own-account.ts'
@@ -147,6 +148,7 @@ export async function openTestApp(options: TestAppOptions = {}) {
   }
   const payments: PaymentContext = {
     assertActive: activityGuard(activation),
+    guardRenewal: guardLinkOrders,
     sql,
     clock,
     log,
