@@ -9,7 +9,8 @@ export const KEPT = ['payments', 'refunds', 'incoming_money', 'audit_log'] as co
 
 /**
  * Deletes a person: name, address, phone, logins, sessions and second factors. A shop in which nobody
- * else is keeps its books, which the law wants; its API keys end, and what is under way is settled.
+ * else is keeps its books, which the law wants; its API keys and payment links end, and what is under
+ * way is settled.
  * @returns What is kept; empty: nothing.
  * @throws {AppError} `invalid_request`: others are in the team, and none of them owns it.
  */
@@ -51,7 +52,10 @@ async function leave(
   const [rest] = await tx<{ people: number; owners: number }[]>`
     select count(*)::int as people, count(*) filter (where role = 'owner')::int as owners
     from members where merchant_id = ${merchantId}`
-  if (rest && rest.owners > 0) return false
+  if (rest && rest.owners > 0) {
+    await handOver(tx, { merchantId, userId })
+    return false
+  }
   if (rest && rest.people > 0) {
     throw new AppError(
       'invalid_request',
@@ -63,9 +67,24 @@ async function leave(
   await tx`
     update invitations set revoked_at = ${at}
     where merchant_id = ${merchantId} and accepted_at is null and revoked_at is null`
+  await tx`update payment_links set is_active = false where merchant_id = ${merchantId}`
   // The address is the person's: it is free for a new account.
-  await tx`
-    update merchants set email = ${`${merchantId.replace('_', '-')}@deleted.invalid`}
-    where id = ${merchantId}`
+  await tx`update merchants set email = ${addressOfNobody(merchantId)} where id = ${merchantId}`
   return true
 }
+
+/** A shop that had the person's address gets that of another owner, where no other shop has it. */
+async function handOver(
+  tx: Tx,
+  { merchantId, userId }: { merchantId: string; userId: string },
+): Promise<void> {
+  await tx`
+    update merchants set email = coalesce((
+      select u.email from members m join users u on u.id = m.user_id
+      where m.merchant_id = ${merchantId} and m.role = 'owner' and not u.email_missing
+        and not exists (select from merchants o where o.email = u.email)
+      order by u.created_at, u.id limit 1), ${addressOfNobody(merchantId)})
+    where id = ${merchantId} and email = (select email from users where id = ${userId})`
+}
+
+const addressOfNobody = (merchantId: string) => `${merchantId.replace('_', '-')}@deleted.invalid`

@@ -55,6 +55,33 @@ test('a deleted account is gone with its keys, its shop keeps the books, the add
   expect((await openBrowser(server).signIn(email)).status).toBe(200)
 })
 
+test('the links of a shop that lost its last person take no payments any more', async () => {
+  const { browser } = await givenVisitor(server)
+  const body = { title: 'Kopi', amountKind: 'fixed', amount: 44_000 }
+  const made = await browser.send('POST', '/v1/payment-links', { body })
+  const { slug } = (await made.json()) as { slug: string }
+  expect((await browser.post('/me/delete', { password: PASSWORD })).status).toBe(200)
+  const refused = await server.call('POST', `/checkout/links/${slug}/payments`, { body: {} })
+  expect(((await refused.json()) as { code: string }).code).toBe('link_closed')
+})
+
+test('a shop that goes on keeps no address of an owner who left, and it is free again', async () => {
+  const { browser, email } = await givenVisitor(server)
+  const { email: other } = await givenUser(server)
+  const { merchants } = Me.parse(await (await browser.get('/me')).json())
+  await server.sql`
+    insert into members (merchant_id, user_id, role)
+    select ${merchants[0]!.id}, id, 'owner' from users where email = ${other}`
+  expect((await browser.post('/me/delete', { password: PASSWORD })).status).toBe(200)
+  const [shop] = await server.sql<{ email: string }[]>`
+    select email from merchants where id = ${merchants[0]!.id}`
+  // The other owner's address is that of a shop of their own.
+  expect(shop?.email).toBe(`${merchants[0]!.id.replace('_', '-')}@deleted.invalid`)
+  const body = { businessName: 'Lagi', email, password: PASSWORD }
+  expect((await openBrowser(server).post('/auth/register', body)).status).toBe(201)
+  expect((await openBrowser(server).signIn(email)).status).toBe(200)
+})
+
 test('an owner whose team goes on must hand the shop over first', async () => {
   const { browser, email } = await givenVisitor(server)
   const { email: other } = await givenUser(server)
