@@ -6,10 +6,10 @@ import { createTestDatabase } from '../../testing/database.ts'
 import { newMasterKey, openVault } from '../platform/vault.ts'
 import type { AttemptResult } from './delivery.ts'
 import { listDeliveries } from './deliveries.ts'
-import { createEndpoint } from './endpoints.ts'
+import { createEndpoint, removeEndpoint } from './endpoints.ts'
 import { enqueueDeliveries } from './enqueue.ts'
 import { completeAttempts } from './complete.ts'
-import { leaseDue } from './lease.ts'
+import { holdDeliveries, leaseDue } from './lease.ts'
 import type { LeasedDelivery } from './delivery.ts'
 import {
   contextFor,
@@ -21,6 +21,7 @@ import {
   until,
   whileSending,
 } from './test-support.ts'
+import { updateEndpoint } from './update-endpoint.ts'
 
 const database = await createTestDatabase()
 const { sql } = database
@@ -234,6 +235,23 @@ test('a process that lost its lease leaves its attempt, and moves nothing', asyn
     status: 'delivered',
     attempts: [{ number: 1 }, { number: 2, responseStatus: 200 }],
   })
+})
+
+test('what is put aside for a disabled endpoint fails when that is removed at this moment', async () => {
+  const ctx = contextFor(sql)
+  const merchantId = await givenMerchant(sql)
+  const { id } = await createEndpoint(ctx, { merchantId, url: 'http://127.0.0.1:1/' })
+  await updateEndpoint(ctx, { merchantId, id, enabled: false })
+  await enqueue(ctx, eventOf(merchantId))
+  const { deliveries } = await leaseDue(sql, ALL)
+  expect(deliveries).toHaveLength(1)
+  // Between the sender's look and its putting aside.
+  await removeEndpoint(ctx, { merchantId, id })
+  await holdDeliveries(sql, deliveries)
+  const statusNow = async () =>
+    (await listDeliveries(sql, { merchantId, limit: 10 })).data[0]?.status
+  await whileSending(ctx, () => until(async () => (await statusNow()) === 'failed'))
+  expect(await statusNow()).toBe('failed')
 })
 
 test('endpoints take turns, and none gets more than it has room for', async () => {

@@ -1,6 +1,7 @@
 import type postgres from 'postgres'
 import type { Sql } from '../platform/database.ts'
 import type { LeasedDelivery } from './delivery.ts'
+import { REMOVED } from './disable.ts'
 
 // Due times and leases are the database's clock alone: it is the one clock that all processes share,
 // so a process whose own clock is wrong neither takes what another still holds nor waits too long.
@@ -241,7 +242,8 @@ export async function releaseLeases(
 
 /**
  * Puts deliveries of disabled endpoints aside, untried: without a time they wait until their endpoint
- * is enabled. One that was enabled in this moment gets its deliveries at once.
+ * is enabled. One that was enabled in this moment gets its deliveries at once; those of one that was removed
+ * are due, and fail when they are looked at: nobody enables it.
  */
 export async function holdDeliveries(
   sql: Sql,
@@ -253,6 +255,7 @@ export async function holdDeliveries(
     with disabled as materialized (
       select id from webhook_endpoints
       where id = any(${leased.map(({ endpointId }) => endpointId)}) and disabled_at is not null
+        and disabled_reason is distinct from ${REMOVED}
       order by id for share
     )
     update webhook_deliveries d
