@@ -58,7 +58,6 @@ export async function resetPassword(
       await tx`
         update users set email_verified = true where id = ${id} and email = ${byLink.email}`
     }
-    await tx`delete from mailed_tokens where user_id = ${id} and purpose = 'reset_password'`
     await endSessions(tx, { userId: id })
     const data = { by: byLink ? 'email' : 'telegram' }
     const { address } = input

@@ -53,6 +53,7 @@ export function changeRole(
       update members set role = ${input.role}
       where merchant_id = ${by.merchantId} and user_id = ${input.userId}`
     await assertOwned(tx, by.merchantId)
+    await withdrawInvitations(tx, by.merchantId, input.userId)
     const member = (await listMembers(tx, by.merchantId)).find(({ id }) => id === input.userId)
     if (!member) throw notInTeam()
     return member
@@ -66,7 +67,16 @@ export function removeMember(sql: Sql, by: TeamManager, userId: string): Promise
     await assertMember(tx, by, userId)
     await tx`delete from members where merchant_id = ${by.merchantId} and user_id = ${userId}`
     await assertOwned(tx, by.merchantId)
+    await withdrawInvitations(tx, by.merchantId, userId)
   })
+}
+
+/** Else somebody who was taken out, or may less now, comes back by an invitation of their own. */
+async function withdrawInvitations(tx: Tx, merchantId: string, userId: string): Promise<void> {
+  await tx`
+    update invitations set revoked_at = now()
+    where merchant_id = ${merchantId} and invited_by = ${userId}
+      and accepted_at is null and revoked_at is null`
 }
 
 /**

@@ -190,6 +190,33 @@ describe('somebody who is logged in', () => {
     expect((await browser.signIn(email)).status).toBe(401)
   })
 
+  test('ends by a new password what somebody else has begun by the old one', async () => {
+    const { email, browser: thief } = await givenConfirmed()
+    const owner = openBrowser(server)
+    await owner.signIn(email)
+    const begin = async (newEmail: string, password: string) => {
+      expect((await thief.post('/me/email', { password, newEmail })).status).toBe(202)
+      return tokenIn(await mailAbout(server, newEmail, 'alamat e-mail baru'))
+    }
+    const confirm = (token: string) => openBrowser(server).post('/auth/confirm-email', { token })
+
+    const first = await begin(`satu-${email}`, PASSWORD)
+    await openBrowser(server).post('/auth/request-password-reset', { email })
+    const reset = tokenIn(await mailAbout(server, email, 'kata sandi baru'))
+    const change = { password: PASSWORD, newPassword: NEW_PASSWORD }
+    expect((await owner.post('/me/password', change)).status).toBe(204)
+    expect((await confirm(first)).status).toBe(422)
+    const again = { token: reset, newPassword: 'empat kancil menari samba' }
+    expect((await openBrowser(server).post('/auth/reset-password', again)).status).toBe(422)
+
+    await thief.signIn(email, NEW_PASSWORD)
+    const second = await begin(`dua-${email}`, NEW_PASSWORD)
+    expect((await owner.call('DELETE', '/sessions?except=current')).status).toBe(200)
+    expect((await confirm(second)).status).toBe(422)
+    const { user } = Me.parse(await (await owner.get('/me')).json())
+    expect(user.email).toBe(email)
+  })
+
   test('changes name, phone and language, and nothing else', async () => {
     const { browser } = await givenConfirmed()
     const body = { name: 'Bu Sari', phone: '+6281234567890', locale: 'en' }

@@ -150,6 +150,22 @@ describe('in a team', () => {
     expect(await statusOf(owner.browser.send('DELETE', path))).toBe(404)
   })
 
+  test.each([
+    ['is taken out', 'DELETE', undefined],
+    ['may less now', 'PATCH', { role: 'cashier' }],
+  ] as const)('the invitations of who %s are good for nothing', async (_, method, body) => {
+    const { owner, guest, asGuest } = await givenTeam('owner')
+    const email = `lain-${guest.email}`
+    const made = await asGuest('POST', '/v1/invitations', { email, role: 'owner' })
+    const { url } = CreatedInvitation.parse(await made.json())
+    const token = new URL(url).hash.replace('#token=', '')
+    const path = `/v1/members/${guest.id}`
+    expect((await owner.browser.send(method, path, { ...(body && { body }) })).ok).toBe(true)
+    expect(await statusOf(guest.browser.post('/invitations/accept', { token }))).toBe(422)
+    const roles = (await membersOf(owner.browser)).map(({ role }) => role)
+    expect(roles.filter((role) => role === 'owner')).toHaveLength(1)
+  })
+
   test('whoever wants to leaves, but the last owner', async () => {
     const owner = await givenPerson()
     const guest = await givenPerson()
