@@ -78,7 +78,8 @@ async function userOfCode(
   const recipient = await findRecipient(context, { email })
   if (!recipient) return null
   const isRight = await tryCode(context, { userId: recipient.id, purpose: 'reset_password' }, code)
-  return isRight ? recipient.id : null
+  // Once more: a second factor may have been turned on since the code was sent, or Telegram unlinked.
+  return isRight && (await mayResetByTelegram(context, recipient.id)) ? recipient.id : null
 }
 
 /** With codes of Telegram as second factor, Telegram alone would open the account. */
