@@ -18,6 +18,7 @@ export interface TelegramLink {
 /**
  * Makes a token for a deep link, good once and for ten minutes; earlier ones of the user end. It says
  * nothing of the account, and only its hash is kept.
+ * @throws {AppError} `telegram_needed`: codes to log in go to the chat that is linked.
  */
 export async function createLinkToken(
   { sql, clock }: { sql: Sql; clock: Clock },
@@ -26,6 +27,7 @@ export async function createLinkToken(
   const token = randomBytes(24).toString('base64url')
   const expiresAt = new Date(clock().getTime() + TOKEN_MS)
   await sql.begin(async (tx) => {
+    await assertNoCodes(tx, userId)
     await tx`delete from telegram_link_tokens where user_id = ${userId} or expires_at < ${clock()}`
     await tx`
       insert into telegram_link_tokens (hash, user_id, expires_at)
@@ -43,6 +45,8 @@ export async function linkChat(
     delete from telegram_link_tokens where hash = ${hashOf(chat.token)}
     returning user_id, expires_at`
   if (!owner || owner.expiresAt <= chat.at) return null
+  // Codes to log in, turned on since the link was made, do not move to another chat by it.
+  if (await hasCodes(tx, owner.userId)) return null
   await tx`
     insert into telegram_links (user_id, chat_id, name, username, linked_at)
     values (${owner.userId}, ${chat.chatId}, ${chat.name}, ${chat.username}, ${chat.at})
@@ -66,19 +70,26 @@ export async function findLink(sql: Sql | Tx, userId: string): Promise<TelegramL
  */
 export async function unlinkChat(sql: Sql, userId: string): Promise<void> {
   await sql.begin(async (tx) => {
-    // Whoever chooses Telegram as a second factor at this moment waits, and finds no chat.
-    await tx`select id from users where id = ${userId} for update`
-    const [factor] = await tx`
-      select user_id from second_factors
-      where user_id = ${userId} and kind = 'telegram' and confirmed_at is not null`
-    if (factor) {
-      throw new AppError(
-        'telegram_needed',
-        'Codes to log in go to this Telegram. Choose another second factor first.',
-      )
-    }
+    await assertNoCodes(tx, userId)
     await tx`delete from telegram_links where user_id = ${userId}`
   })
+}
+
+async function assertNoCodes(tx: Tx, userId: string): Promise<void> {
+  if (!(await hasCodes(tx, userId))) return
+  throw new AppError(
+    'telegram_needed',
+    'Codes to log in go to this Telegram. Choose another second factor first.',
+  )
+}
+
+/** Whoever chooses Telegram as a second factor at this moment waits, and finds what is decided here. */
+async function hasCodes(tx: Tx, userId: string): Promise<boolean> {
+  await tx`select id from users where id = ${userId} for update`
+  const rows = await tx`
+    select user_id from second_factors
+    where user_id = ${userId} and kind = 'telegram' and confirmed_at is not null`
+  return rows.length > 0
 }
 
 function hashOf(token: string): Buffer {

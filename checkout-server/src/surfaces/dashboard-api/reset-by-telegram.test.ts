@@ -70,3 +70,15 @@ test('nor where Telegram has been unlinked since', async () => {
   expect((await browser.call('DELETE', '/telegram/link')).status).toBe(204)
   expect(await reset()).toBe(422)
 })
+
+test('codes to log in do not move to another chat', async () => {
+  const { browser, codeNow } = await givenCode()
+  const before = TelegramDeepLink.parse(await (await browser.post('/telegram/link')).json())
+  await turnOnCodes(browser, codeNow)
+  expect((await browser.post('/telegram/link')).status).toBe(409)
+  const token = new URL(before.url).searchParams.get('start') ?? ''
+  const chat = { token, chatId: 666, name: 'Lain', username: null, at: server.accounts.clock() }
+  expect(await server.sql.begin((tx) => linkChat(tx, chat))).toBeNull()
+  const [moved] = await server.sql`select from telegram_links where chat_id = 666`
+  expect(moved).toBeUndefined()
+})
