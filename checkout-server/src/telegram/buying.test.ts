@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { eventually } from '../../testing/eventually.ts'
 import { openTelegramWorld, type TelegramWorld } from '../../testing/telegram-world.ts'
 import { createApiKey } from '../merchants/api-keys.ts'
@@ -142,9 +142,71 @@ test('a used key is not paid back; an unused one ends with its refund', async ()
   ])
   const refunded = await world.api(`/v1/payments/${second.paymentId}/refunds`, {})
   expect(refunded.status).toBe(201)
-  await unused.hears(/dikembalikan/)
+  await unused.hears(/sudah dikembalikan/)
   const late = await world.api('/v1/activations', { key }, shop.key)
   expect([late.status, await late.json()]).toMatchObject([422, { code: 'activation_key_refused' }])
+})
+
+describe('a refund that is made by hand', () => {
+  /** As if the money had come by an own account, where nothing can be sent back by call. */
+  const byHand = async ({ paymentId }: { paymentId: string | null }) => {
+    await world.sql`update incoming_money set charge_id = null where payment_id = ${paymentId}`
+    return world.api(`/v1/payments/${paymentId}/refunds`, {})
+  }
+  const use = async (key: string) =>
+    (await world.api('/v1/activations', { key }, (await givenShop()).key)).status
+  const givenKey = async () => {
+    const person = givenPerson()
+    const bought = await order(person, null)
+    await pay(bought.reference)
+    return { person, bought, key: KEY.exec((await person.hears(KEY)).text)?.[0] ?? '' }
+  }
+
+  test('is refused for a used key', async () => {
+    const person = givenPerson()
+    const bought = await order(person, (await givenShop()).email)
+    await pay(bought.reference)
+    await person.hears(/aktif sampai/)
+    expect((await byHand(bought)).status).toBe(409)
+  })
+
+  test('ends an unused key when it is asked for, and says so; given back is what was', async () => {
+    const { person, bought, key } = await givenKey()
+    const { id } = (await (await byHand(bought)).json()) as { id: string }
+    await person.hears(/sedang diproses/)
+    expect(await use(key)).toBe(422)
+    expect((await person.said()).some(({ text }) => /sudah dikembalikan/.test(text))).toBe(false)
+    expect((await world.api(`/v1/refunds/${id}/mark-transferred`, {})).status).toBe(200)
+    await person.hears(/sudah dikembalikan/)
+    expect(await use(key)).toBe(422)
+  })
+
+  test('leaves a key that works again when it is cancelled, unless a person withdrew it', async () => {
+    const { person, bought, key } = await givenKey()
+    const withdrawn = await givenKey()
+    await world.sql`
+      update activation_keys set revoked_at = now() where purchase_id = ${withdrawn.bought.id}`
+    for (const one of [bought, withdrawn.bought]) {
+      const { id } = (await (await byHand(one)).json()) as { id: string }
+      expect((await world.api(`/v1/refunds/${id}/cancel`, {})).status).toBe(200)
+    }
+    await person.hears(/tidak jadi/)
+    expect(await use(key)).toBe(200)
+    expect(await use(withdrawn.key)).toBe(422)
+    const said = await withdrawn.person.said()
+    expect(said.some(({ text }) => /berlaku lagi\./.test(text) && /tidak jadi/.test(text))).toBe(
+      false,
+    )
+  }, 60_000)
+
+  test('as does one that the provider refuses', async () => {
+    const { bought, key } = await givenKey()
+    const { reference } = bought
+    await world.control('scenario', { name: 'refund-balance-low', reference })
+    const asked = await world.api(`/v1/payments/${bought.paymentId}/refunds`, {})
+    expect(await asked.json()).toMatchObject({ status: 'failed' })
+    expect(await use(key)).toBe(200)
+  })
 })
 
 test('a key that was paid for waits for a person who has blocked the bot', async () => {

@@ -15,15 +15,16 @@ interface Purchase {
 
 /**
  * Follows what happens to the money of sold keys, in the transaction in which it happens.
- * - A used key is not paid back: its refund is refused. An unused one works no more once it is.
+ * - A used key is not paid back: its refund is refused. An unused one works no more once a refund is
+ *   asked for, in whatever way; and again when that comes to nothing.
  * - Money that does not fit its code is told to who paid it: a person decides about it.
  */
 export function purchaseWatcher(context: OutboxContext, operatorMerchantId: string | null) {
   return async function followPurchases(tx: Tx, events: readonly MerchantEvent[]): Promise<void> {
     for (const event of events) {
       if (event.merchantId !== operatorMerchantId || event.paymentId === null) continue
-      if (event.type === 'refund.requested' || event.type === 'refund.confirmed') {
-        await followRefund(tx, context, { ...event, isAsked: event.type === 'refund.requested' })
+      if (isAboutRefund(event)) {
+        await followRefund(tx, context, event.paymentId, event)
       } else if (
         event.type === 'money.duplicate' ||
         event.type === 'money.wrong_amount' ||
@@ -43,38 +44,81 @@ export function purchaseWatcher(context: OutboxContext, operatorMerchantId: stri
   }
 }
 
+type RefundEvent = Extract<MerchantEvent, { type: `refund.${string}` }>
+const isAboutRefund = (event: MerchantEvent): event is RefundEvent =>
+  event.type.startsWith('refund.')
+
 async function followRefund(
   tx: Tx,
   context: OutboxContext,
-  event: {
-    paymentId: string | null
-    data: { incomingMoneyId: string }
-    /** False: the provider has done it already. */
-    isAsked: boolean
-  },
+  paymentId: string,
+  { type, data }: RefundEvent,
 ): Promise<void> {
-  const purchase = event.paymentId && (await purchaseOf(tx, event.paymentId))
+  const purchase = await purchaseOf(tx, paymentId)
   // Other money of the payment, such as what was paid twice, may go back whatever became of the key.
-  if (!purchase || event.data.incomingMoneyId !== purchase.incomingMoneyId) return
-  const at = context.clock()
-  const [key] = await tx<{ id: string; usedAt: Date | null }[]>`
-    select id, used_at from activation_keys where purchase_id = ${purchase.id} for update`
+  if (!purchase || data.incomingMoneyId !== purchase.incomingMoneyId) return
+  const words = BOT_WORDS[purchase.locale]
+  const tell = (text: string, once: string) =>
+    enqueueMessage(tx, context, { chatId: purchase.chatId, kind: 'reply', text, once })
+  if (type === 'refund.requested' || type === 'refund.needs_manual_transfer') {
+    if (await endKey(tx, context, purchase, { isAsked: true })) {
+      await tell(words.refundAsked, `refund-asked:${data.id}`)
+    }
+  } else if (type === 'refund.confirmed') {
+    const isFollowed = await endKey(tx, context, purchase, { isAsked: false })
+    if (isFollowed !== null) await tell(words.refunded, `refunded:${purchase.id}`)
+  } else if (type === 'refund.failed' || type === 'refund.cancelled') {
+    if (await reviveKey(tx, purchase)) await tell(words.notRefunded, `not-refunded:${data.id}`)
+  }
+}
+
+/**
+ * @param options.isAsked - False: the provider has given the money back already.
+ * @returns Whether the purchase was not ended before; null: its key was used.
+ */
+async function endKey(
+  tx: Tx,
+  context: OutboxContext,
+  { id }: Purchase,
+  { isAsked }: { isAsked: boolean },
+): Promise<boolean | null> {
+  const [key] = await tx<{ usedAt: Date | null }[]>`
+    select used_at from activation_keys where purchase_id = ${id} for update`
   if (key?.usedAt) {
-    if (!event.isAsked) return
+    if (!isAsked) return null
     throw new AppError(
       'payment_not_refundable',
       'The activation key that this payment bought was used, so it is not paid back.',
     )
   }
   await tx`
-    update activation_keys set revoked_at = ${at}
-    where purchase_id = ${purchase.id} and used_at is null and revoked_at is null`
+    update activation_keys set revoked_at = ${context.clock()}, ended_by_refund = true
+    where purchase_id = ${id} and used_at is null and revoked_at is null`
   const { count } = await tx`
     update activation_purchases set status = 'refunded', next_try_at = null
-    where id = ${purchase.id} and status <> 'refunded'`
-  if (count === 0) return
-  const text = BOT_WORDS[purchase.locale].refunded
-  await enqueueMessage(tx, context, { chatId: purchase.chatId, kind: 'reply', text })
+    where id = ${id} and status <> 'refunded'`
+  return count > 0
+}
+
+/** @returns Whether the purchase is good again for what it bought: nothing of its money goes back. */
+async function reviveKey(tx: Tx, { id, incomingMoneyId }: Purchase): Promise<boolean> {
+  // What had not been delivered by then is now.
+  const { count } = await tx`
+    update activation_purchases b set status = case
+        when exists (select from activation_keys k where k.purchase_id = b.id) then 'delivered'
+        else 'open' end
+    where b.id = ${id} and b.status = 'refunded' and not exists (
+      select from refunds r
+      where r.incoming_money_id = ${incomingMoneyId} and r.status not in ('failed', 'cancelled'))`
+  if (count === 0) return false
+  const [withdrawn] = await tx`
+    select from activation_keys
+    where purchase_id = ${id} and revoked_at is not null and not ended_by_refund`
+  if (withdrawn) return false
+  await tx`
+    update activation_keys set revoked_at = null, ended_by_refund = false
+    where purchase_id = ${id} and ended_by_refund`
+  return true
 }
 
 async function purchaseOf(tx: Tx, paymentId: string): Promise<Purchase | null> {

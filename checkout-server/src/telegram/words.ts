@@ -40,7 +40,10 @@ const id = {
     `Pembayaran diterima, tetapi akun ${email} tidak dapat diperpanjang langsung. Ini kunci aktivasinya untuk ${days} hari:\n\n${key}\n\nMasukkan di dasbor, Aktivasi.`,
   moneyHeld: (amount: number) =>
     `Ada pembayaran ${formatRupiah(amount)} yang tidak sesuai dengan kodenya (dobel, terlambat, atau nominal lain). Petugas memeriksanya; uang Anda tidak hilang.`,
-  refunded: 'Pembayaran kunci aktivasi Anda dikembalikan, jadi kuncinya tidak berlaku lagi.',
+  refundAsked:
+    'Pengembalian uang untuk kunci aktivasi Anda sedang diproses, jadi kuncinya tidak berlaku lagi.',
+  refunded: 'Uang untuk kunci aktivasi Anda sudah dikembalikan. Kuncinya tidak berlaku lagi.',
+  notRefunded: 'Pengembalian uang untuk kunci aktivasi Anda tidak jadi. Kuncinya berlaku lagi.',
   paid: (shop: string, amount: number, order: string, at: string) =>
     `${shop}: ${formatRupiah(amount)} masuk\nPesanan ${order}, ${at}`,
   webhookFailing: (shop: string, url: string) =>
@@ -90,7 +93,10 @@ const en: typeof id = {
     `Paid, but the account ${email} cannot be extended directly. Here is the activation key for ${days} days:\n\n${key}\n\nEnter it in the dashboard, Activation.`,
   moneyHeld: (amount) =>
     `A payment of ${formatRupiah(amount)} came that does not fit its code (twice, late, or another amount). Somebody looks at it; your money is not lost.`,
-  refunded: 'The payment of your activation key was given back, so the key works no more.',
+  refundAsked: 'The payment of your activation key is being given back, so the key works no more.',
+  refunded: 'The payment of your activation key was given back. The key works no more.',
+  notRefunded:
+    'The payment of your activation key is not given back after all. The key works again.',
   paid: (shop, amount, order, at) =>
     `${shop}: ${formatRupiah(amount)} came in\nOrder ${order}, ${at}`,
   webhookFailing: (shop, url) =>
