@@ -62,7 +62,8 @@ const givenWaitingNotice = async (row: PaymentRow) => {
     insert into provider_events (id, merchant_id, connection_id, provider, payment_id, dedupe_key,
       claimed_state, claimed_amount, body, verdict, reason, received_at)
     values (${`pev_${row.id}`}, ${row.merchantId}, ${row.connectionId}, 'midtrans', ${row.id},
-      ${row.id}, 'pending', 50000, '{}', 'received', 'Not judged yet.', now())`
+      ${row.id}, 'pending', 50000, '{}', 'received', 'Not judged yet.',
+      ${world.context.clock()})`
 }
 
 test('checks that end at the same moment set each their own next look', async () => {
