@@ -48,6 +48,12 @@ export function readIdempotencyKey(input: {
   return asSent === canonical ? key : { ...key, oldFingerprint: hash(asSent) }
 }
 
+/** The first answer to a key, and the id of what it is about. */
+interface KeptAnswer {
+  answer: StoredAnswer
+  resourceId: string
+}
+
 /**
  * Looks up a key that was used before.
  * @returns The first answer as it was kept, and the id of what it is about; or only the id of what the
@@ -57,24 +63,18 @@ export function readIdempotencyKey(input: {
  */
 export async function resumeKey(
   sql: Sql,
-  { merchantId, key, fingerprint, oldFingerprint }: IdempotencyKey,
+  wish: IdempotencyKey,
   now: Date,
-): Promise<{ answer: StoredAnswer; resourceId: string } | { resourceId: string }> {
-  const [known] = await sql<KeyRow[]>`
-    select fingerprint, resource_id, response_status, response_body from idempotency_keys
-    where merchant_id = ${merchantId} and key = ${key}`
-  const isSame = (other: Buffer | undefined) =>
-    other !== undefined && known?.fingerprint.equals(other)
-  if (known && !isSame(fingerprint) && !isSame(oldFingerprint)) {
+): Promise<KeptAnswer | { resourceId: string }> {
+  const { merchantId, key } = wish
+  const known = await readKey(sql, wish)
+  if (known && !known.isSame) {
     throw new AppError(
       'idempotency_mismatch',
       'This Idempotency-Key was used for another request. Use a new key for a new request.',
     )
   }
-  if (known?.responseBody && known.responseStatus !== null) {
-    const { resourceId, responseStatus: status, responseBody: body } = known
-    return { answer: { status, body }, resourceId }
-  }
+  if (known?.kept) return known.kept
   const [taken] = await sql<{ resourceId: string }[]>`
     update idempotency_keys set running_until = ${new Date(now.getTime() + RUNNING_MS)}
     where merchant_id = ${merchantId} and key = ${key} and response_body is null
@@ -88,17 +88,24 @@ export async function resumeKey(
 }
 
 /** The answer that is kept for a key; null: none is, or it is of another request. */
-export async function keptAnswer(
+export async function keptAnswer(sql: Sql, wish: IdempotencyKey): Promise<KeptAnswer | null> {
+  const known = await readKey(sql, wish)
+  return known?.isSame ? known.kept : null
+}
+
+async function readKey(
   sql: Sql,
   { merchantId, key, fingerprint, oldFingerprint }: IdempotencyKey,
-): Promise<{ answer: StoredAnswer; resourceId: string } | null> {
-  const [known] = await sql<KeyRow[]>`
+): Promise<{ isSame: boolean; kept: KeptAnswer | null } | null> {
+  const [row] = await sql<KeyRow[]>`
     select fingerprint, resource_id, response_status, response_body from idempotency_keys
-    where merchant_id = ${merchantId} and key = ${key} and response_body is not null`
-  if (!known?.responseBody || known.responseStatus === null) return null
-  const isSame = [fingerprint, oldFingerprint].some((own) => own && known.fingerprint.equals(own))
-  const { resourceId, responseStatus: status, responseBody: body } = known
-  return isSame ? { answer: { status, body }, resourceId } : null
+    where merchant_id = ${merchantId} and key = ${key}`
+  if (!row) return null
+  const { resourceId, responseStatus: status, responseBody: body } = row
+  return {
+    isSame: [fingerprint, oldFingerprint].some((own) => own && row.fingerprint.equals(own)),
+    kept: body && status !== null ? { answer: { status, body }, resourceId } : null,
+  }
 }
 
 /**

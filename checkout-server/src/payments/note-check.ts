@@ -94,9 +94,9 @@ interface NoteRow {
 }
 
 /**
- * One text whatever the number of checks. A notice that came after the question is not judged by its answer, and
- * the payment stays due as that notice has set it; so it does where somebody wanted a look at once while
- * the provider was answering.
+ * One text whatever the number of checks. A notice that came after the question is not judged by its
+ * answer, and the payment stays due as that notice has set it; so it does where somebody wanted a look
+ * at once while the provider was answering.
  * @param options.mayWait - For payments that somebody else is changing. Not where others would wait too.
  */
 async function noteAll(
@@ -113,14 +113,13 @@ async function noteAll(
       -- Counted as one row by the planner, so that it looks rows up instead of reading whole tables.
       where place % 1 = 0
     ), waiting as materialized (
-      select i.place, e.id, e.claimed_state, e.claimed_amount
+      select i.place, e.id, e.claimed_state, e.claimed_amount, e.received_at <= i.asked_at as is_old
       from item i join provider_events e on e.payment_id = i.id
-      where e.verdict = 'received' and e.received_at <= i.asked_at
+      where e.verdict = 'received'
     ), held as materialized (
-      select i.*, exists (
-          select from provider_events e where e.payment_id = i.id and e.verdict = 'received') as has_news
+      select i.*, i.place in (select place from waiting) as has_news
       from item i join payments p on p.id = i.id
-      where i.is_scheduled and i.place not in (select place from waiting)
+      where i.is_scheduled and i.place not in (select place from waiting where is_old)
       order by p.id for no key update of p ${mayWait ? sql`` : sql`skip locked`}
     ), noted as (
       update payments p set checked_at = held.answered_at, next_check_at = case
@@ -135,7 +134,7 @@ async function noteAll(
         end
       from held where p.id = held.id returning held.place
     )
-    select place, id, claimed_state, claimed_amount from waiting
+    select place, id, claimed_state, claimed_amount from waiting where is_old
     union all select place, null, null, null from noted`
   const noted = checks.map(({ next }): Noted => ({ waiting: [], isNoted: next === null }))
   for (const row of rows) {

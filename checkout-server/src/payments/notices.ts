@@ -184,7 +184,8 @@ async function insertNotice(
   const at = context.clock()
   // Should this process die before it has judged the notice, another's sweep asks at once: also about
   // a payment that is paid, since the notice may tell of a refund. The payment is locked before the
-  // notice's own row, as by those who judge it: two twins and a judge would wait for each other in a circle.
+  // notice's own row, as by those who judge it: two twins and a judge would wait for each other in a
+  // circle.
   const isToBeJudged = entry.verdict === 'received'
   const [row] = await context.sql<{ id: string; verdict: NoticeVerdict; timesSeen: number }[]>`
     with soon as (

@@ -242,8 +242,8 @@ export async function releaseLeases(
 
 /**
  * Puts deliveries of disabled endpoints aside, untried: without a time they wait until their endpoint
- * is enabled. One that was enabled in this moment gets its deliveries at once; those of one that was removed
- * are due, and fail when they are looked at: nobody enables it.
+ * is enabled. One that was enabled in this moment gets its deliveries at once; those of one that was
+ * removed are due, and fail when they are looked at: nobody enables it.
  */
 export async function holdDeliveries(
   sql: Sql,
