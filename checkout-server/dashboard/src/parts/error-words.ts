@@ -25,7 +25,8 @@ const INDONESIAN: { [Code in ProblemCode]?: (detail: string) => string } = {
   review_closed: () => 'Uang ini sudah diputuskan.',
   money_not_payable: () => 'Uang ini tidak dapat dipasangkan ke pembayaran itu.',
   slug_taken: () => 'Alamat tautan ini sudah dipakai. Pilih yang lain.',
-  telegram_needed: () => 'Hubungkan Telegram dulu.',
+  telegram_needed: () =>
+    'Kode masuk dikirim ke Telegram ini. Pilih verifikasi kedua yang lain dulu.',
   body_too_large: () => 'Berkasnya terlalu besar.',
   invalid_request: (detail) => `Isian belum benar: ${detail}`,
   login_failed: (detail) => `Masuk ke penyedia gagal: ${detail}`,
