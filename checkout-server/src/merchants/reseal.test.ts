@@ -153,6 +153,7 @@ test('every sealed column is one whose place is known', async () => {
     'connections.sealed_credentials',
     'installation_secrets.sealed_secret',
     'second_factors.sealed_secret',
+    'telegram_messages.sealed_buttons',
     'telegram_messages.sealed_text',
     'webhook_endpoints.old_sealed_secret',
     'webhook_endpoints.sealed_secret',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { dumpAsText } from '../../testing/dump.ts'
 import { eventually } from '../../testing/eventually.ts'
 import { openTelegramWorld, type TelegramWorld } from '../../testing/telegram-world.ts'
 import { createApiKey } from '../merchants/api-keys.ts'
@@ -123,6 +124,15 @@ test('an update that comes again, and news of a payment that come again, change 
   expect(texts.filter((text) => /Pindai kode/.test(text))).toHaveLength(1)
   expect(texts.filter((text) => /Pilih paket/.test(text))).toHaveLength(1)
   expect(await keysOf(bought.id)).toHaveLength(1)
+})
+
+test('a copy of the database does not open the payment that a chat was shown', async () => {
+  const person = givenPerson()
+  await order(person, null)
+  const button = (await person.hears(/Pindai kode/)).keyboard.flat()[0]
+  const token = button?.url?.split('/').at(-1) ?? ''
+  expect(token).toMatch(/^[\w-]{50}$/)
+  expect(await dumpAsText(world.sql)).not.toContain(token)
 })
 
 test('a used key is not paid back; an unused one ends with its refund', async () => {

@@ -33,8 +33,8 @@ export interface OutgoingMessage {
 }
 
 /**
- * Puts a message in the queue, in the transaction of what it tells where there is one. The text is
- * sealed: it may hold a key or a code.
+ * Puts a message in the queue, in the transaction of what it tells where there is one. Text and buttons
+ * are sealed: they may hold a key, a code, or the address of a payment.
  */
 export async function enqueueMessage(
   sql: Sql | Tx,
@@ -45,12 +45,13 @@ export async function enqueueMessage(
   const id = newId('tgm', at)
   const { chatId, kind, text, dueAt = at } = message
   const giveUpAt = message.giveUpAt ?? new Date(dueAt.getTime() + GIVE_UP_MS[kind])
-  const buttons = message.buttons?.length ? sql.json([...message.buttons]) : null
+  const buttons = message.buttons?.length ? JSON.stringify(message.buttons) : null
   await sql`
-    insert into telegram_messages (id, chat_id, merchant_id, kind, sealed_text, qr_text, buttons,
+    insert into telegram_messages (id, chat_id, merchant_id, kind, sealed_text, qr_text, sealed_buttons,
       about_chat_id, once, due_at, give_up_at, created_at)
     values (${id}, ${chatId}, ${message.merchantId ?? null}, ${kind},
-      ${vault.seal(text, textPlace(id))}, ${message.qrText ?? null}, ${buttons},
+      ${vault.seal(text, textPlace(id))}, ${message.qrText ?? null},
+      ${buttons && vault.seal(buttons, buttonsPlace(id))},
       ${message.aboutChatId ?? null}, ${message.once ?? null}, ${dueAt}, ${giveUpAt}, ${at})
     on conflict (once) do nothing`
 }
@@ -58,6 +59,11 @@ export async function enqueueMessage(
 /** Where a message's text is sealed for. */
 export function textPlace(id: string): string {
   return `telegram_messages|sealed_text|${id}`
+}
+
+/** The same for its buttons. */
+export function buttonsPlace(id: string): string {
+  return `telegram_messages|sealed_buttons|${id}`
 }
 
 /** What was put off since its chat could not be reached is due at once: the person is back. */

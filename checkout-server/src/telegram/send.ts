@@ -2,7 +2,8 @@ import { GrammyError, InputFile, type Bot } from 'grammy'
 import QRCode from 'qrcode'
 import type { BotContext } from './bot-context.ts'
 import type { TelegramContext } from './context.ts'
-import { textPlace, type MessageButton } from './outbox.ts'
+import type { Sql } from '../platform/database.ts'
+import { buttonsPlace, textPlace, type MessageButton } from './outbox.ts'
 import type { Pace } from './pace.ts'
 
 const LOOK_LIMIT = 100
@@ -19,6 +20,8 @@ interface DueRow {
   kind: 'urgent' | 'reply' | 'notice'
   sealedText: string
   qrText: string | null
+  sealedButtons: string | null
+  /** Of a message that a release of before migration 0038 wrote. */
   buttons: MessageButton[] | null
   attempts: number
 }
@@ -43,7 +46,8 @@ export async function sendDue(
   const { sql, clock } = context
   await giveUp(context)
   const due = await sql<DueRow[]>`
-    select id, chat_id, kind, sealed_text, qr_text, buttons, attempts from telegram_messages
+    select id, chat_id, kind, sealed_text, qr_text, sealed_buttons, buttons, attempts
+    from telegram_messages
     where status = 'pending' and due_at <= ${clock()}
     order by case kind when 'urgent' then 0 when 'reply' then 1 else 2 end, position
     limit ${LOOK_LIMIT}`
@@ -90,11 +94,15 @@ async function sendParcel(
   parcel: Parcel,
   pace: Pace,
 ): Promise<void> {
-  const { sql, clock } = context
+  const { sql, clock, vault } = context
   const { chatId, rows, text } = parcel
   const [first] = rows
   const ids = rows.map(({ id }) => id)
-  const keyboard = first.buttons?.map((button) => [
+  const buttons =
+    first.sealedButtons === null
+      ? first.buttons
+      : (JSON.parse(vault.open(first.sealedButtons, buttonsPlace(first.id))) as MessageButton[])
+  const keyboard = buttons?.map((button) => [
     'url' in button
       ? { text: button.text, url: button.url }
       : { text: button.text, callback_data: button.data },
@@ -113,7 +121,7 @@ async function sendParcel(
             { ...extra, caption: text },
           )
     await sql`
-      update telegram_messages set status = 'sent', sealed_text = null, qr_text = null,
+      update telegram_messages set status = 'sent', ${nothingKept(sql)},
         error = null, sent_at = ${clock()}, message_id = ${sent.message_id}, attempts = attempts + 1
       where id in ${sql(ids)} and status = 'pending'`
   } catch (error) {
@@ -155,22 +163,28 @@ async function noteFailure(
     // Notices are stale by then; what was paid for waits until the person is back.
     await sql`
       update telegram_messages set attempts = attempts + 1, error = 'blocked',
-        due_at = ${new Date(now + DAY_MS)},
-        status = case kind when 'reply' then 'pending' else 'failed' end,
-        sealed_text = case kind when 'reply' then sealed_text end
-      where chat_id = ${chatId} and status = 'pending'`
+        due_at = ${new Date(now + DAY_MS)}
+      where chat_id = ${chatId} and status = 'pending' and kind = 'reply'`
+    await sql`
+      update telegram_messages set attempts = attempts + 1, error = 'blocked', status = 'failed',
+        ${nothingKept(sql)}
+      where chat_id = ${chatId} and status = 'pending' and kind <> 'reply'`
     return
   }
   log.error({ description: error.description, ids }, 'Telegram refuses a message')
   await sql`
-    update telegram_messages set status = 'failed', sealed_text = null, attempts = attempts + 1,
-      error = ${error.description}
+    update telegram_messages set status = 'failed', ${nothingKept(sql)},
+      attempts = attempts + 1, error = ${error.description}
     where id in ${sql(ids)} and status = 'pending'`
 }
 
 async function giveUp({ sql, clock }: TelegramContext): Promise<void> {
   await sql`
-    update telegram_messages set status = 'failed', sealed_text = null, qr_text = null,
+    update telegram_messages set status = 'failed', ${nothingKept(sql)},
       error = coalesce(error, 'too late')
     where status = 'pending' and due_at <= ${clock()} and give_up_at <= ${clock()}`
 }
+
+/** What was said is nobody's to read once it was sent, or never will be. */
+const nothingKept = (sql: Sql) =>
+  sql`sealed_text = null, qr_text = null, sealed_buttons = null, buttons = null`
